@@ -1,0 +1,4 @@
+# Each ability knows those imported before it, never those after: what comes later extends by `_inherit`.
+from . import problem_mixin
+from . import law
+from . import dunning

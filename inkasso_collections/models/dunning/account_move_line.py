@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class AccountMoveLine(models.Model):
+    """The item's facts on the journal item, without a column on its table: read and searched where they are."""
+
+    _inherit = "account.move.line"
+
+    inkasso_item_id = fields.Many2one(
+        "inkasso.item", string="Collection item", compute="_compute_inkasso_item_id",
+        search="_search_inkasso_item_id", compute_sudo=True,
+    )
+    inkasso_level_id = fields.Many2one(related="inkasso_item_id.level_id", string="Collection level")
+    inkasso_next_level_id = fields.Many2one(related="inkasso_item_id.next_level_id", string="Next collection step")
+    inkasso_next_date = fields.Date(related="inkasso_item_id.next_date", string="Next step on")
+    inkasso_case_id = fields.Many2one(related="inkasso_item_id.case_id", string="Collection case")
+    inkasso_rest_reason = fields.Selection(related="inkasso_item_id.rest_reason", string="Collection rests because")
+    inkasso_days_overdue = fields.Integer(string="Days overdue", compute="_compute_inkasso_days_overdue")
+
+    def _compute_inkasso_item_id(self):
+        items = self.env["inkasso.item"].search([("move_line_id", "in", self.ids)])
+        by_line = {item.move_line_id.id: item for item in items}
+        for line in self:
+            line.inkasso_item_id = by_line.get(line._origin.id, False)
+
+    @api.model
+    def _search_inkasso_item_id(self, operator, value):
+        if operator in ("any", "any!"):
+            items = self.env["inkasso.item"].sudo()._search(value)
+            return Domain("id", "in", items.subselect("move_line_id"))
+        if operator != "in":
+            return NotImplemented
+        ids = [id_ for id_ in value if id_]
+        domain = Domain("id", "in", self.env["inkasso.item"].sudo()._search([("id", "in", ids)]).subselect("move_line_id"))
+        if len(ids) < len(list(value)):  # False is among them: lines without an item
+            domain |= Domain("id", "not in", self.env["inkasso.item"].sudo()._search([]).subselect("move_line_id"))
+        return domain
+
+    @api.depends("date_maturity", "reconciled")
+    def _compute_inkasso_days_overdue(self):
+        today = fields.Date.context_today(self)
+        for line in self:
+            is_open = line.date_maturity and not line.reconciled and line.account_type == "asset_receivable"
+            line.inkasso_days_overdue = max((today - line.date_maturity).days, 0) if is_open else 0
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # EXTENDS base: the item is found by its line, so that lists can filter, sort and group by what it knows
+        if field_expr == "inkasso_item_id":
+            return SQL(
+                "(SELECT inkasso_item.id FROM inkasso_item WHERE inkasso_item.move_line_id = %s)",
+                SQL.identifier(alias, "id"),
+            )
+        return super()._field_to_sql(alias, field_expr, query)
+
+    # -------------------------------------------------------------------------
+    # What moves the next step
+    # -------------------------------------------------------------------------
+
+    def write(self, vals):
+        # EXTENDS account: a new due date, or exclusion from follow-up, moves the next step
+        result = super().write(vals)
+        if {"date_maturity", "no_followup", "partner_id"} & vals.keys():
+            self._inkasso_claims()._inkasso_sync()
+        return result
+
+    def _inkasso_claims(self):
+        """Those of these lines that can have an item: posted receivables."""
+        return self.filtered(
+            lambda line: line.account_type == "asset_receivable" and line.parent_state == "posted" and line.balance > 0
+        )
+
+    def _inkasso_sync(self):
+        """Keep the items of these lines right. Called by everything that changes what is owed, or when."""
+        self.env["inkasso.item"]._sync_lines(self)

@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# Why an item has no next step, or a later one than its policy says.
+REST_REASONS = [
+    ("paid", "Paid"),
+    ("draft", "Entry not posted"),
+    ("excluded", "Excluded from follow-up"),
+    ("no_policy", "No policy"),
+    ("done", "Last level reached"),
+    ("hold", "On hold"),
+    ("pending", "Notice not sent yet"),
+    ("failed", "Notice failed"),
+    ("credit", "Covered by unapplied credits"),
+    ("minimum", "Below the minimum amount"),
+    ("error", "Error"),
+]
+# Reasons that the next run looks at again together with anything new that falls due for the same debtor.
+RETRIED_WITH_DEBTOR = ("credit", "minimum")
+
+
+class Item(models.Model):
+    """The collection state of one receivable line: the level it reached and the date of its next step.
+
+    One narrow row per open receivable line, beside the ledger, so that a run reads and locks what is due today and
+    nothing else. Dates and reasons are moved by :meth:`_reschedule` and by the run, never edited by hand.
+    """
+
+    _name = "inkasso.item"
+    _description = "Collection item"
+    _order = "next_date, id"
+    _rec_name = "move_line_id"
+    _check_company_auto = True
+
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Journal item", required=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    policy_id = fields.Many2one("inkasso.policy", readonly=True, ondelete="restrict", index="btree_not_null")
+    level_id = fields.Many2one(
+        "inkasso.level", string="Level reached", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    next_level_id = fields.Many2one(
+        "inkasso.level", string="Next step", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    next_date = fields.Date(string="Next step on", readonly=True)
+    case_id = fields.Many2one("inkasso.case", readonly=True, ondelete="set null", index="btree_not_null")
+    notice_id = fields.Many2one(
+        "inkasso.notice", string="Last notice", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    response_date = fields.Date(string="Last deadline", readonly=True)
+    rest_reason = fields.Selection(REST_REASONS, string="Rests because", readonly=True)
+    hold = fields.Boolean(string="Paused", readonly=True)
+    hold_until = fields.Date(string="Paused until", readonly=True, help="Last day of the pause; empty: until resumed.")
+    hold_note = fields.Char(string="Reason of the pause", readonly=True)
+    error = fields.Char(string="Last error", readonly=True)
+
+    # facts of the ledger, read where they are
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    date_maturity = fields.Date(related="move_line_id.date_maturity", string="Due date")
+    amount_residual_currency = fields.Monetary(related="move_line_id.amount_residual_currency", string="Open amount")
+    amount_residual = fields.Monetary(
+        related="move_line_id.amount_residual", string="Open amount in company currency",
+        currency_field="company_currency_id",
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+    reconciled = fields.Boolean(related="move_line_id.reconciled")
+    days_overdue = fields.Integer(compute="_compute_days_overdue")
+
+    _move_line_uniq = models.UniqueIndex("(move_line_id)", "This journal item already has a collection item.")
+    _due_idx = models.Index("(next_date, company_id) WHERE next_date IS NOT NULL")
+    _retried_idx = models.Index("(partner_id) WHERE rest_reason IN ('credit', 'minimum')")
+
+    @api.depends("move_line_id.date_maturity")
+    def _compute_days_overdue(self):
+        today = fields.Date.context_today(self)
+        for item in self:
+            item.days_overdue = (today - item.date_maturity).days if item.date_maturity else 0
+
+    def _postpone(self, reason, day, message):
+        """Look at these items again on `day`; until then they rest for `reason`."""
+        self.write({"rest_reason": reason, "next_date": day, "error": message if reason == "error" else False})
+        self.flush_recordset()
+        self._refresh_cases(self.ids)
+
+    # -------------------------------------------------------------------------
+    # Pausing
+    # -------------------------------------------------------------------------
+
+    def action_hold(self, until, note):
+        """Take no step until after `until` (a date; empty: until resumed), for the reason `note`."""
+        self._as_user().write({"hold": True, "hold_until": until, "hold_note": note})
+        self._after_hold(self.env._("Collection paused: %(note)s", note=note))
+
+    def action_resume(self):
+        """Take the next step when it is due."""
+        self._as_user().write({"hold": False, "hold_until": False, "hold_note": False})
+        self._after_hold(self.env._("Collection resumed."))
+
+    def _as_user(self):
+        """These items with the right to move them, for users of Collections who may see them."""
+        self.check_access("read")
+        if not (self.env.su or self.env.user.has_group("inkasso_collections.group_user")):
+            raise AccessError(self.env._("Only users of Collections may pause it."))
+        return self.sudo()
+
+    def _after_hold(self, message):
+        items_sudo = self._as_user()
+        items_sudo._reschedule()
+        for move in items_sudo.move_id:
+            move.message_post(body=message)
+
+    # -------------------------------------------------------------------------
+    # Opening
+    # -------------------------------------------------------------------------
+
+    def action_open_case(self):
+        self.ensure_one()
+        return self.case_id._get_form_action()
+
+    def action_open_invoice(self):
+        self.ensure_one()
+        return self.move_id._get_records_action()

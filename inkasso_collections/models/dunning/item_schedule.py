@@ -1,0 +1,254 @@
+from collections import namedtuple
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.tools import SQL, split_every
+
+from ...rules.deadlines import first_step_date, next_step_date
+from ..bank_days import get_bank_calendar
+
+# What the next step depends on, as one row per item.
+Facts = namedtuple(
+    "Facts",
+    "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date hold hold_until "
+    "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
+    "company_policy_id",
+)
+# What the next step is.
+Step = namedtuple("Step", "policy_id next_level_id next_date rest_reason")
+
+
+class ItemSchedule(models.Model):
+    """Keeping each item's next step right, whatever happens to its line."""
+
+    _inherit = "inkasso.item"
+
+    # -------------------------------------------------------------------------
+    # Entry points: what happens to lines
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _sync_lines(self, lines):
+        """Make the items that `lines` lack, and reschedule the ones they have.
+
+        Called by whatever changes a line's future: posting, payment, unmatching, reset to draft, due date, policy.
+        It never waits for a run: an item that a run has locked is rescheduled right after this transaction.
+        """
+        if not lines:
+            return
+        items_sudo = self.sudo()  # whoever may book a payment thereby moves the next step, with or without collection rights
+        items_sudo._create_missing(lines)
+        items_sudo.search([("move_line_id", "in", lines.ids)])._reschedule()
+
+    @api.model
+    def _create_missing(self, lines):
+        """One item for each claim among `lines` that has none: a posted, open, debit receivable line of a customer."""
+        rows = self._find_claims_without_item(SQL("l.id = ANY(%s)", list(lines.ids)))
+        columns = ("move_line_id", "company_id", "partner_id", "currency_id")
+        return self.create([dict(zip(columns, row, strict=True)) for row in rows])
+
+    @api.model
+    def _create_for_open_ledger(self):
+        """Items for all open claims of a ledger that was there before the addon, in one statement."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO inkasso_item (move_line_id, company_id, partner_id, currency_id,
+                                          create_uid, create_date, write_uid, write_date)
+                SELECT claims.*, %(uid)s, NOW() AT TIME ZONE 'UTC', %(uid)s, NOW() AT TIME ZONE 'UTC'
+                  FROM (%(claims)s) claims
+                """,
+                claims=self._get_claims_sql(SQL("l.reconciled IS NOT TRUE")),
+                uid=self.env.uid,
+            )
+        )
+        self.invalidate_model()
+        self.search([])._reschedule()
+
+    @api.model
+    def _find_claims_without_item(self, condition):
+        self.env["account.move.line"].flush_model()
+        self.env["account.move"].flush_model(["move_type", "origin_payment_id", "statement_line_id"])
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        return self.env.execute_query(self._get_claims_sql(condition))
+
+    @api.model
+    def _get_claims_sql(self, condition):
+        """Line, company, debtor and currency of each claim that meets `condition` and has no item."""
+        return SQL(
+            """
+            SELECT l.id, l.company_id, p.commercial_partner_id, l.currency_id
+              FROM account_move_line l
+              JOIN account_move m ON m.id = l.move_id
+              JOIN account_account a ON a.id = l.account_id
+              JOIN res_partner p ON p.id = l.partner_id
+             WHERE %s AND %s
+               AND NOT EXISTS (SELECT FROM inkasso_item i WHERE i.move_line_id = l.id)
+            """,
+            condition,
+            self._get_is_claim_sql(),
+        )
+
+    @api.model
+    def _get_is_claim_sql(self):
+        """Which lines are claims on a customer: invoice terms, and opening entries that have a due date."""
+        return SQL(
+            """
+            a.account_type = 'asset_receivable' AND l.parent_state = 'posted' AND l.balance > 0
+            AND l.date_maturity IS NOT NULL
+            AND (m.move_type IN ('out_invoice', 'out_receipt')
+                 OR m.move_type = 'entry' AND l.no_followup IS NOT TRUE AND m.origin_payment_id IS NULL
+                    AND m.statement_line_id IS NULL)
+            """
+        )
+
+    # -------------------------------------------------------------------------
+    # Rescheduling
+    # -------------------------------------------------------------------------
+
+    def _reschedule(self):
+        """Set policy, next step, its date, or the reason for none, from the facts as they are now. Set-based."""
+        self.env["account.move.line"].flush_model()
+        self.env["account.move"].flush_model()
+        self.env["res.partner"].flush_model(["inkasso_policy_id"])
+        self.env["res.company"].flush_model(["inkasso_policy_id"])
+        self.env["inkasso.notice"].flush_model(["state"])
+        self.flush_model()
+        skipped = []
+        for ids in split_every(10000, self.ids):
+            facts = self._read_facts(ids)
+            self._write_steps({row.item_id: self._plan_step(row) for row in facts}, facts)
+            skipped += set(ids) - {row.item_id for row in facts}
+        self._refresh_cases(self.ids)
+        self.invalidate_recordset()
+        if skipped:
+            self._reschedule_after_commit(skipped)
+
+    def _read_facts(self, ids):
+        """The facts of the items that nobody else has locked, which are locked hereby."""
+        return [
+            Facts(*row)
+            for row in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT i.id, i.company_id, i.policy_id, i.level_id, i.next_level_id, i.next_date, i.rest_reason,
+                           i.response_date, i.hold, i.hold_until,
+                           n.state,
+                           l.parent_state, l.reconciled,
+                           l.balance > 0 AND l.amount_residual_currency > 0,
+                           l.no_followup IS TRUE OR m.payment_state = 'blocked',
+                           l.date_maturity,
+                           m.inkasso_policy_id,
+                           (p.inkasso_policy_id ->> i.company_id::text)::int,
+                           c.inkasso_policy_id
+                      FROM inkasso_item i
+                      JOIN account_move_line l ON l.id = i.move_line_id
+                      JOIN account_move m ON m.id = l.move_id
+                      JOIN res_partner p ON p.id = i.partner_id
+                      JOIN res_company c ON c.id = i.company_id
+                 LEFT JOIN inkasso_notice n ON n.id = i.notice_id
+                     WHERE i.id = ANY(%s)
+                     ORDER BY i.id
+                       FOR UPDATE OF i SKIP LOCKED
+                    """,
+                    list(ids),
+                )
+            )
+        ]
+
+    def _plan_step(self, facts):
+        """The next step of one item. The one place that says what comes next, and why nothing does."""
+        policy = self.env["inkasso.policy"].browse(
+            facts.move_policy_id or facts.partner_policy_id or facts.company_policy_id or None
+        )
+        if not policy.active:
+            policy = policy.browse()
+        level = self.env["inkasso.level"].browse(facts.level_id or None)
+        following = policy._get_level_after(level) if policy else level.browse()
+        rest = partial(Step, policy.id or None, following.id or None, None)
+        if facts.parent_state != "posted":
+            return rest("draft")
+        if facts.reconciled or not facts.is_claim:
+            return rest("paid")
+        if facts.excluded:
+            return rest("excluded")
+        if facts.notice_state == "failed":
+            return rest("failed")
+        if not policy:
+            return rest("no_policy")
+        if facts.hold and not facts.hold_until:
+            return rest("hold")
+        if not following:
+            return rest("done")
+        day = self._get_step_date(facts, policy, following)
+        if facts.hold and facts.hold_until >= day:
+            return Step(policy.id, following.id, fields.Date.add(facts.hold_until, days=1), "hold")
+        # Dated already, but a run leaves it alone until the notice has gone out.
+        return Step(policy.id, following.id, day, "pending" if facts.notice_state == "queued" else None)
+
+    def _get_step_date(self, facts, policy, level):
+        """The day `level` is due at the earliest: after its days, and never before the last deadline has passed."""
+        company = self.env["res.company"].browse(facts.company_id)
+        jurisdiction = policy.jurisdiction_id or company.inkasso_jurisdiction_id
+        calendar = get_bank_calendar(jurisdiction.country_id or company.country_id)
+        shift = jurisdiction.shift_due_date
+        if not facts.response_date:
+            return first_step_date(facts.date_maturity, level.days_overdue, calendar, shift)
+        return next_step_date(
+            facts.date_maturity, level.days_overdue, facts.response_date, policy.grace_days, calendar, shift
+        )
+
+    def _write_steps(self, steps, facts):
+        """One UPDATE for the steps that differ from what is stored."""
+        changed = [
+            (row.item_id, *steps[row.item_id])
+            for row in facts
+            if steps[row.item_id] != Step(row.policy_id, row.next_level_id, row.next_date, row.rest_reason)
+        ]
+        if changed:
+            self.env.cr.execute_values(
+                """
+                UPDATE inkasso_item i
+                   SET policy_id = v.policy_id::int, next_level_id = v.level_id::int, next_date = v.day::date,
+                       rest_reason = v.reason, error = NULL
+                  FROM (VALUES %s) AS v (id, policy_id, level_id, day, reason)
+                 WHERE i.id = v.id
+                """,
+                changed,
+                page_size=5000,
+            )
+
+    @api.model
+    def _refresh_cases(self, item_ids):
+        """Carry the earliest next step of their items to the cases, which lists sort and filter by."""
+        self.env["inkasso.case"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE inkasso_case c
+                   SET next_date = s.next_date
+                  FROM (SELECT case_id, MIN(next_date) AS next_date
+                          FROM inkasso_item
+                         WHERE case_id IN (SELECT case_id FROM inkasso_item WHERE id = ANY(%s))
+                         GROUP BY case_id) s
+                 WHERE c.id = s.case_id AND c.next_date IS DISTINCT FROM s.next_date
+                """,
+                list(item_ids),
+            )
+        )
+        self.env["inkasso.case"].invalidate_model(["next_date"])
+
+    def _reschedule_after_commit(self, ids):
+        """Reschedule items that a run had locked once this transaction, and so that run's, are through."""
+
+        def reschedule(registry=self.pool):
+            with registry.cursor() as cr:
+                self.with_env(self.env(cr=cr)).browse(ids)._reschedule_waiting()
+
+        self.env.cr.postcommit.add(reschedule)
+
+    def _reschedule_waiting(self):
+        """Like :meth:`_reschedule`, but waits for whoever holds the rows."""
+        self.env.cr.execute(SQL("SELECT FROM inkasso_item WHERE id = ANY(%s) ORDER BY id FOR UPDATE", list(self.ids)))
+        self._reschedule()

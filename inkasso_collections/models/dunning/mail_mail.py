@@ -1,0 +1,25 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+# How long the queue waits when the mail server itself cannot be reached.
+RETRY_SERVER_AFTER = timedelta(hours=1)
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
+        # EXTENDS mail: a notice is sent, or has failed, with its e-mail.
+        notices = self.env["inkasso.notice"].sudo().search([("mail_id", "in", self.ids)])  # the queue runs as anyone
+        if notices and failure_type == "mail_smtp":
+            notices.mail_id._inkasso_retry()
+        elif notices and failure_type:
+            notices._mark_failed(failure_reason or self.env._("The e-mail could not be sent"))
+        elif notices:
+            notices._mark_sent()
+        return super()._postprocess_sent_message(success_pids, success_emails, failure_reason, failure_type)
+
+    def _inkasso_retry(self):
+        """No connection to the mail server is nobody's fault: the e-mails stay in the queue and are tried again."""
+        self.write({"state": "outgoing", "scheduled_date": fields.Datetime.now() + RETRY_SERVER_AFTER})

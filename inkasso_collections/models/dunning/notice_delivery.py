@@ -1,0 +1,261 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import groupby
+from odoo.tools.misc import split_every
+from odoo.tools.pdf import merge_pdf
+
+_logger = logging.getLogger(__name__)
+
+RENDER_BATCH = 50
+REPORT = "inkasso_collections.action_report_letter"
+DEFAULT_TEMPLATE = "inkasso_collections.mail_template_notice"
+
+
+class NoticeDelivery(models.Model):
+    """Getting queued notices out: the letter is rendered once, e-mailed through the mail queue, or put on the print pile.
+
+    A notice is sent when its e-mail has left, or its letter has been posted; only then is its level reached for good.
+    """
+
+    _inherit = "inkasso.notice"
+
+    # -------------------------------------------------------------------------
+    # Rendering and queueing
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _cron_deliver(self):
+        """Render and queue what runs have issued, a batch per transaction, until nothing is left."""
+        commit = self.env["ir.cron"]._commit_progress
+        domain = [("state", "=", "queued"), ("attachment_id", "=", False)]
+        commit(remaining=self.search_count(domain))
+        while notices := self.search(domain, limit=RENDER_BATCH, order="id"):
+            notices = notices.try_lock_for_update().filtered_domain(domain)
+            if not notices:
+                break  # another worker is at it
+            notices._deliver()
+            if not commit(len(notices)):
+                break
+
+    def _deliver(self):
+        """Render the letters of these queued notices and pass them on to their channels.
+
+        A notice that cannot be rendered or mailed is set aside with the reason; the others go out.
+        """
+        for _company, notices in groupby(self, lambda notice: notice.company_id):
+            for batch in split_every(RENDER_BATCH, self.browse(notice.id for notice in notices)._ids, self.browse):
+                batch._deliver_or_split()
+
+    def _deliver_or_split(self):
+        """Deliver all together; where that fails, halve the batch until the one that is wrong stands alone."""
+        try:
+            with self.env.cr.savepoint():
+                self._render_letters()
+                self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
+                self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
+        except Exception as error:
+            if len(self) > 1:
+                middle = len(self) // 2
+                self[:middle]._deliver_or_split()
+                self[middle:]._deliver_or_split()
+            else:
+                _logger.warning("Notice %s could not be delivered", self.name, exc_info=True)
+                self._mark_failed(str(error))
+
+    def _render_letters(self):
+        """Store each notice's letter as its attachment, in one call of the renderer."""
+        missing = self.filtered(lambda notice: not notice.attachment_id)
+        contents = missing._get_letter_contents()
+        attachments = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": notice._get_letter_filename(extension),
+                    "raw": content,
+                    "mimetype": "application/pdf" if extension == "pdf" else "text/html",
+                    "res_model": self._name,
+                    "res_id": notice.id,
+                }
+                for notice in missing
+                for content, extension in [contents[notice.id]]
+            ]
+        )
+        for notice, attachment in zip(missing, attachments, strict=True):
+            notice.attachment_id = attachment
+
+    def _get_letter_contents(self):
+        """The letter of each notice by id, as (bytes, file extension). HTML instead of PDF inside Odoo's tests."""
+        if not self:
+            return {}
+        report = self.env["ir.actions.report"].with_company(self.company_id[:1])
+        result, kind = report._pre_render_qweb_pdf(REPORT, res_ids=self.ids)
+        if kind == "pdf":
+            if set(result) != set(self.ids):
+                raise UserError(self.env._("The letters could not be told apart: each must begin with one heading."))
+            return {notice_id: (stream["stream"].getvalue(), "pdf") for notice_id, stream in result.items()}
+        return {notice.id: (report._render_qweb_html(REPORT, notice.ids)[0], "html") for notice in self}
+
+    def _get_letter_filename(self, extension):
+        self.ensure_one()
+        return f"{self.name.replace('/', '-')}.{extension}"
+
+    def _queue_emails(self):
+        """Put an e-mail with the letter into the outgoing queue for each notice; replies arrive on the case."""
+        standard = self.env.ref(DEFAULT_TEMPLATE, raise_if_not_found=False)
+        for template, notices in groupby(self, lambda notice: notice.level_id.mail_template_id or standard):
+            if not template:
+                raise UserError(
+                    self.env._(
+                        "The level “%(level)s” has no e-mail template and the standard one was deleted. Choose one on the level.",
+                        level=notices[0].level_id.name,
+                    )
+                )
+            self.browse(notice.id for notice in notices)._queue_emails_by(template)
+
+    def _queue_emails_by(self, template):
+        mails = template.send_mail_batch(
+            self.ids, email_layout_xmlid="mail.mail_notification_light", email_values={"auto_delete": False}
+        )
+        for notice, mail in zip(self, mails, strict=True):
+            email = self._get_email(notice.recipient_id, notice.partner_id)
+            mail.write(
+                {
+                    "model": "inkasso.case",
+                    "res_id": notice.case_id.id,
+                    "email_to": email,
+                    "recipient_ids": [fields.Command.clear()],
+                    "attachment_ids": [fields.Command.link(notice.attachment_id.id)],
+                }
+            )
+            notice.mail_id = mail
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    # -------------------------------------------------------------------------
+    # What became of them
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _get_today(self):
+        """Today, or the day that a simulation of the past (the demo) has reached."""
+        return fields.Date.to_date(self.env.context.get("inkasso_date")) or fields.Date.context_today(self)
+
+    def _mark_sent(self, address=None):
+        """The notice has left the house. Its level is reached; the next step waits for the response date."""
+        back = self.filtered(lambda notice: notice.state == "failed")
+        for notice in self.filtered(lambda notice: notice.state in ("queued", "failed")):
+            notice.write(
+                {
+                    "state": "sent",
+                    "sent_on": max(self._get_today(), notice.date),
+                    "sent_to": address or notice._get_sent_to(),
+                    "failure_reason": False,
+                }
+            )
+        back.line_ids._advance_items()
+        (self - back).line_ids.item_id._reschedule()
+
+    def _get_sent_to(self):
+        """The addresses used, as text: what the contact's are later does not change it."""
+        self.ensure_one()
+        addresses = []
+        if self.channel in ("email", "both"):
+            addresses.append(self.mail_id.email_to or self._get_email(self.recipient_id, self.partner_id))
+        if self.channel in ("letter", "both"):
+            addresses.append(self._get_postal_address())
+        return "\n\n".join(address for address in addresses if address)
+
+    def _get_postal_address(self):
+        self.ensure_one()
+        recipient = self.recipient_id
+        name = recipient.name or self.partner_id.name
+        return "\n".join(line for line in [name, recipient._display_address(without_company=True).strip()] if line)
+
+    def _mark_failed(self, reason):
+        """The notice did not go out: its level is not reached. It falls back to a letter where there is an address."""
+        for notice in self.filtered(lambda notice: notice.state == "queued"):
+            notice.write(
+                {
+                    "state": "failed",
+                    "failure_reason": reason,
+                    "print_pending": bool(notice.attachment_id) and self._has_address(notice.recipient_id),
+                }
+            )
+            notice.line_ids._take_back_level()
+            notice.case_id._raise_problem(
+                self.env._("%(notice)s was not sent", notice=notice.name),
+                note=self._explain_failure(notice, reason),
+                users=notice._get_responsible(),
+            )
+
+    @api.model
+    def _explain_failure(self, notice, reason):
+        if notice.print_pending:
+            return self.env._("%(reason)s. The letter waits to be printed instead.", reason=reason.rstrip("."))
+        return self.env._("%(reason)s. Correct the contact and send the notice again.", reason=reason.rstrip("."))
+
+    def action_resend(self):
+        """Try failed notices again by their channels, with today's date: nothing of them has reached the debtor."""
+        notices_sudo = self._as_collector().filtered(lambda notice: notice.state == "failed")
+        if not notices_sudo:
+            raise UserError(self.env._("Only failed notices can be sent again."))
+        for notice in notices_sudo:
+            email = self._get_email(notice.recipient_id, notice.partner_id)
+            channel = self._get_channel(notice.level_id, email, self._has_address(notice.recipient_id))
+            if not channel:
+                raise UserError(
+                    self.env._(
+                        "%(debtor)s has neither a valid e-mail address nor a postal address. Enter one on the contact.",
+                        debtor=notice.partner_id.display_name,
+                    )
+                )
+            notice.write({"channel": channel, "print_pending": False, "failure_reason": False, "mail_id": False})
+        notices_sudo._redate(self._get_today())
+        notices_sudo.write({"state": "queued"})
+        notices_sudo.line_ids._advance_items()
+        notices_sudo._deliver()
+
+    def _redate(self, day):
+        """Give notices that have not gone out yet the date on which they do, so that the debtor has all his days."""
+        late = self.filtered(lambda notice: notice.state in ("queued", "failed") and notice.date < day)
+        for notice in late:
+            notice.write(
+                {
+                    "date": day,
+                    "response_date": self._get_response_date(notice.level_id, notice.company_id.id, day),
+                    "attachment_id": False,
+                }
+            )
+            notice.line_ids.item_id.filtered(lambda item: item.notice_id == notice).write(
+                {"response_date": notice.response_date}
+            )
+        late._render_letters()
+
+    # -------------------------------------------------------------------------
+    # Printing
+    # -------------------------------------------------------------------------
+
+    def _print(self):
+        """The letters of these notices as one PDF, sorted for posting: by country, then postal code, then name.
+
+        Letters that waited since an earlier day are dated today first.
+        """
+        self._redate(self._get_today())
+        ordered = self.sorted(
+            lambda notice: (
+                notice.recipient_id.country_id != notice.company_id.country_id,
+                notice.recipient_id.country_id.name or "",
+                notice.recipient_id.zip or "",
+                notice.recipient_id.name or "",
+            )
+        )
+        return merge_pdf([notice.attachment_id.raw for notice in ordered])
+
+    def _mark_printed(self):
+        """The letters have been posted."""
+        today = self._get_today()
+        self.write({"print_pending": False, "printed_on": today})
+        unsent = self.filtered(lambda notice: notice.state in ("queued", "failed"))
+        # Where an e-mail is under way too, it decides by itself; a letter alone, or instead of a failed e-mail, is the notice.
+        for notice in unsent.filtered(lambda notice: notice.channel != "both" or notice.state == "failed"):
+            notice._mark_sent(notice._get_postal_address())

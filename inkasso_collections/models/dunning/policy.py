@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class Policy(models.Model):
+    """An ordered plan of steps that every overdue line of a debtor goes through."""
+
+    _name = "inkasso.policy"
+    _description = "Collection policy"
+    _order = "sequence, id"
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, help="Empty: shared by all companies."
+    )
+    jurisdiction_id = fields.Many2one(
+        "inkasso.jurisdiction", help="The law for interest and fees. Empty: the company's."
+    )
+    level_ids = fields.One2many("inkasso.level", "policy_id", string="Levels", copy=True)
+    grace_days = fields.Integer(
+        help="Days to wait after a deadline for payments that are under way before the next step is taken."
+    )
+    net_credits = fields.Boolean(
+        string="Count unapplied credits",
+        default=True,
+        help="Payments and credit notes of the debtor that nobody has matched yet count against what is claimed.",
+    )
+    note = fields.Text(help="For whom this plan is meant.")
+
+    _grace_days_positive = models.Constraint("CHECK(grace_days >= 0)", "Grace days cannot be negative.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super(Policy, self.with_context(inkasso_levels_in_one_go=True)).create(vals_list)
+        policies.level_ids._check_order()
+        return policies.with_env(self.env)
+
+    def write(self, vals):
+        # Levels that are moved around in one save pass through orders that would not be allowed: check the last one.
+        in_one_go = self.with_context(inkasso_levels_in_one_go=True) if "level_ids" in vals else self
+        result = super(Policy, in_one_go).write(vals)
+        if "level_ids" in vals:
+            self.level_ids._check_order()
+        if {"grace_days", "active"} & vals.keys():
+            self._reschedule_items()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if self.env["inkasso.notice"].sudo().search_count([("level_id.policy_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("Notices were sent by this policy. Archive it instead of deleting it."))
+
+    def _reschedule_items(self):
+        """Move the next step of every open item that follows one of these policies."""
+        items = self.env["inkasso.item"].sudo()  # the plan moves every item, also those the editor does not see
+        items.search([("policy_id", "in", self.ids), ("rest_reason", "!=", "paid")])._reschedule()
+
+    def _get_level_after(self, level):
+        """The step after `level`; the first one where `level` is empty; nothing after the last.
+
+        After a change of policy the steps already taken count: who has had two notices goes on with the third.
+        """
+        self.ensure_one()
+        levels = self.level_ids.filtered("active").sorted("sequence")
+        if not level:
+            return levels[:1]
+        if level in levels:
+            taken = levels.ids.index(level.id) + 1
+        elif level.policy_id == self:  # archived since
+            taken = len(levels.filtered(lambda other: other.sequence <= level.sequence))
+        else:
+            taken = level._get_rank()
+        return levels[taken : taken + 1]
+
+    @api.model
+    def _create_default(self, company):
+        """The plan that the addon ships for the company's law, as the company's own to change."""
+        template = self.env.ref("inkasso_collections.policy_se_standard")
+        return template.copy(
+            {"name": template.name, "company_id": company.id, "active": True, "jurisdiction_id": template.jurisdiction_id.id}
+        )
+
+    def _get_jurisdiction(self, company):
+        """The law that applies to claims of `company` under this policy."""
+        self.ensure_one()
+        jurisdiction = self.jurisdiction_id or company.inkasso_jurisdiction_id
+        if not jurisdiction:
+            raise ValidationError(
+                self.env._(
+                    "No collection law is set for %(company)s. Choose one on the policy “%(policy)s” "
+                    "or under Collections > Configuration > Settings.",
+                    company=company.display_name,
+                    policy=self.display_name,
+                )
+            )
+        return jurisdiction

@@ -1,0 +1,133 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class Run(models.Model):
+    """One execution of the collection pipeline: scope, progress, result, errors; also what a preview is.
+
+    Select, assess, issue and advance are methods of their own; a run calls them batch by batch (`run_execution.py`),
+    a preview calls the first two and writes nothing but its own lines.
+    """
+
+    _name = "inkasso.run"
+    _description = "Collection run"
+    _inherit = ["inkasso.problem.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name")
+    date = fields.Date(
+        required=True, default=fields.Date.context_today, help="The day as of which steps are due and interest is computed."
+    )
+    company_ids = fields.Many2many("res.company", required=True, default=lambda self: self.env.companies)
+    item_ids = fields.Many2many(
+        "inkasso.item", string="Limited to", readonly=True, help="Empty: everything that is due."
+    )
+    is_limited = fields.Boolean(readonly=True, help="The run handles the chosen lines only.")
+    trigger = fields.Selection(
+        [("manual", "By hand"), ("schedule", "Nightly")], required=True, default="manual", readonly=True
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("preview", "Preview"), ("running", "Running"), ("done", "Done")],
+        required=True,
+        default="draft",
+        readonly=True,
+        index=True,
+        copy=False,
+    )
+    notice_ids = fields.One2many("inkasso.notice", "run_id", readonly=True)
+    line_ids = fields.One2many("inkasso.run.line", "run_id", string="Result by debtor", readonly=True)
+    due_count = fields.Integer(string="Debtors due", readonly=True, copy=False)
+    done_count = fields.Integer(string="Debtors handled", readonly=True, copy=False)
+    line_count = fields.Integer(string="Lines", readonly=True, copy=False, help="Receivable lines whose step was taken.")
+    error_count = fields.Integer(string="Errors", readonly=True, copy=False, help="Debtors set aside with an error.")
+    rest_count = fields.Integer(string="Resting", readonly=True, copy=False, help="Debtors not written to, with a reason.")
+    progress = fields.Float(compute="_compute_progress")
+    started_at = fields.Datetime(readonly=True, copy=False)
+    finished_at = fields.Datetime(readonly=True, copy=False)
+    notice_count = fields.Integer(compute="_compute_notice_counts")
+    print_count = fields.Integer(compute="_compute_notice_counts", string="Letters to print")
+    failed_count = fields.Integer(compute="_compute_notice_counts", string="Not delivered")
+
+    @api.depends("date", "trigger", "state")
+    def _compute_name(self):
+        for run in self:
+            kind = self.env._("Preview") if run.state == "preview" else self.env._("Run")
+            run.name = f"{kind} {run.date}"
+
+    @api.depends("due_count", "done_count")
+    def _compute_progress(self):
+        for run in self:
+            run.progress = 100 * run.done_count / run.due_count if run.due_count else 100 * (run.state == "done")
+
+    @api.depends("notice_ids.state", "notice_ids.print_pending")
+    def _compute_notice_counts(self):
+        counts = {
+            run.id: (count, to_print, failed)
+            for run, count, to_print, failed in (
+                (
+                    run,
+                    len(notices),
+                    len(notices.filtered("print_pending")),
+                    len(notices.filtered(lambda notice: notice.state == "failed")),
+                )
+                for run, notices in self.env["inkasso.notice"]
+                .search([("run_id", "in", self.ids)])
+                .grouped("run_id")
+                .items()
+            )
+        }
+        for run in self:
+            run.notice_count, run.print_count, run.failed_count = counts.get(run.id, (0, 0, 0))
+
+    # -------------------------------------------------------------------------
+    # Actions
+    # -------------------------------------------------------------------------
+
+    def action_run(self):
+        """Run the pipeline for the run's companies as of its date. Running twice for a date takes no step twice.
+
+        :raise AccessError: without the right, or for companies that are not the user's
+        """
+        for run_sudo in self._as_user():
+            if run_sudo.state == "done":
+                raise UserError(self.env._("%(run)s is done. Make a new run.", run=run_sudo.name))
+            run_sudo._execute()
+        return self._get_records_action() if len(self) == 1 else True
+
+    def action_preview(self):
+        """Show what running would do, by debtor, and write nothing but this record."""
+        for run_sudo in self._as_user():
+            if run_sudo.state in ("running", "done"):
+                raise UserError(self.env._("%(run)s has been run already. Make a new one to preview.", run=run_sudo.name))
+            run_sudo._preview()
+        return self._get_records_action() if len(self) == 1 else True
+
+    def _as_user(self):
+        """These runs with the rights that the pipeline needs, for users who may run it for all of their companies."""
+        self.check_access("read")
+        if not (self.env.su or self.env.user.has_group("inkasso_collections.group_user")):
+            raise AccessError(self.env._("Only users of Collections may run it."))
+        if not self.env.su and self.sudo().company_ids - self.env.user.company_ids:
+            raise AccessError(self.env._("The run covers a company that you do not have access to."))
+        return self.sudo()
+
+    def action_open_notices(self):
+        self.ensure_one()
+        return self.notice_ids._get_records_action(name=self.env._("Notices"))
+
+    def action_open_failed(self):
+        self.ensure_one()
+        return self.notice_ids.filtered(lambda notice: notice.state == "failed")._get_records_action(
+            name=self.env._("Not delivered")
+        )
+
+    def action_print(self):
+        """Print what waits to be printed of this run."""
+        self.ensure_one()
+        return self.env["inkasso.print.letters"]._open_for(self.notice_ids.filtered("print_pending"))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_notices(self):
+        if self.sudo().notice_ids:
+            raise UserError(self.env._("A run that made notices is kept."))

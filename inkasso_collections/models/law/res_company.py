@@ -1,0 +1,27 @@
+from odoo import api, fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    inkasso_jurisdiction_id = fields.Many2one(
+        "inkasso.jurisdiction", string="Collection law", compute="_compute_inkasso_jurisdiction_id",
+        store=True, readonly=False,
+        help="The rule set for interest and fees where a collection policy names no other.",
+    )
+    inkasso_fee_agreed = fields.Boolean(
+        string="Reminder fee agreed in our terms",
+        help="Tick when your general terms, accepted before the debt arose, provide for a reminder fee. "
+        "A line on the invoice alone is not an agreement (Sweden: lag 1981:739, 2 §).",
+    )
+    inkasso_fee_evidence = fields.Char(
+        string="Evidence of the agreement", help="Which terms, from when, where they are kept."
+    )
+
+    @api.depends("account_fiscal_country_id", "country_id")
+    def _compute_inkasso_jurisdiction_id(self):
+        by_country = {
+            jurisdiction.country_id: jurisdiction for jurisdiction in self.env["inkasso.jurisdiction"].search([])
+        }
+        for company in self:
+            company.inkasso_jurisdiction_id = by_country.get(company.account_fiscal_country_id or company.country_id)

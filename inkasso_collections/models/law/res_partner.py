@@ -1,0 +1,67 @@
+from stdnum.exceptions import ValidationError as InvalidNumber
+from stdnum.se import orgnr
+
+from odoo import api, fields, models
+
+from .dated_rule import DEBTOR_KINDS
+
+# First digit of a Swedish organisationsnummer: 2 is the state, regions and municipalities.
+SWEDISH_PUBLIC_PREFIX = "2"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    inkasso_debtor_kind = fields.Selection(
+        DEBTOR_KINDS,
+        string="Kind of debtor set by hand",
+        help="Decides which interest and fees the law allows. Empty: derived from the registration number.",
+    )
+    inkasso_kind = fields.Selection(
+        DEBTOR_KINDS, string="Kind of debtor", compute="_compute_inkasso_kind",
+        help="A debtor of whom nothing is known is treated as a consumer, who has the stronger protection.",
+    )
+    inkasso_fee_agreement = fields.Selection(
+        [("agreed", "Agreed"), ("not_agreed", "Not agreed")],
+        string="Reminder fee",
+        help="Whether this debtor agreed to a reminder fee before the debt arose. Empty: as the company's terms say.",
+    )
+
+    @api.depends("inkasso_debtor_kind", "is_company", "vat", "company_registry", "commercial_partner_id")
+    def _compute_inkasso_kind(self):
+        for partner in self:
+            debtor = partner.commercial_partner_id
+            partner.inkasso_kind = debtor.inkasso_debtor_kind or debtor._derive_inkasso_kind()
+
+    def _derive_inkasso_kind(self):
+        """consumer, business or public body, from what is known of the debtor; unknown is a consumer."""
+        self.ensure_one()
+        number = self._get_swedish_orgnr()
+        if number:
+            return "public_body" if number.startswith(SWEDISH_PUBLIC_PREFIX) else "business"
+        return "business" if self.is_company else "consumer"
+
+    def _get_swedish_orgnr(self):
+        """The organisationsnummer in ten digits from registry or VAT number (SE + number + 01), or an empty string.
+
+        A personnummer has the same form; its third digit is 0 or 1 (a month), an organisationsnummer's at least 2.
+        """
+        self.ensure_one()
+        vat = (self.vat or "").replace(" ", "").upper()
+        if vat.startswith("SE"):
+            vat = vat[2:-2]
+        for text in (self.company_registry, vat):
+            try:
+                number = orgnr.validate(text or "")
+            except InvalidNumber:
+                continue
+            if number[2] >= "2":
+                return number
+        return ""
+
+    def _is_inkasso_fee_agreed(self, company):
+        """Whether a reminder fee was agreed with this debtor by `company`: the debtor's own mark before the terms."""
+        self.ensure_one()
+        if self.inkasso_fee_agreement:
+            return self.inkasso_fee_agreement == "agreed"
+        return company.inkasso_fee_agreed

@@ -1,0 +1,42 @@
+from odoo import fields, models
+
+PROBLEM = "inkasso_collections.activity_problem"
+
+
+class ProblemMixin(models.AbstractModel):
+    """Records that tell people what only people can put right: as a to-do, once per problem, however often it occurs."""
+
+    _name = "inkasso.problem.mixin"
+    _description = "Problems as to-dos"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+
+    def _raise_problem(self, summary, note="", users=None, deadline=None):
+        """A to-do of this summary on each record, for each user who does not have it yet.
+
+        :param users: who should see to it; default: :meth:`_get_problem_users` of each record
+        """
+        known = {
+            (activity.res_id, activity.summary, activity.user_id)
+            for activity in self.env["mail.activity"].search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("activity_type_id", "=", self.env.ref(PROBLEM).id),
+                ]
+            )
+        }
+        quietly = {"mail_activity_quick_update": True}
+        for record in self:
+            for user in users or record._get_problem_users():
+                if (record.id, summary, user) not in known:
+                    record.with_context(**quietly).activity_schedule(
+                        PROBLEM,
+                        date_deadline=deadline or fields.Date.context_today(self),
+                        summary=summary,
+                        note=note,
+                        user_id=user.id,
+                    )
+
+    def _get_problem_users(self):
+        """Who sees to the problems of this record, where nobody is named: the managers."""
+        return self.env.ref("inkasso_collections.group_manager").all_user_ids.filtered("active")[:1] or self.env.user

@@ -1,0 +1,1 @@
+from . import collect, hold_items, print_letters
