@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Databases with their files: copies of a template in which what takes long to install is installed.
+
+TEMPLATE=ink_tpl
+# Another checkout may use the same server.
+! uses_own_server || TEMPLATE+=_$(hash_text "$ROOT")
+TEMPLATE_MODULES=account,account_debit_note,l10n_se,portal,mail
+
+sql() { psql -X -w -q -A -t -v ON_ERROR_STOP=1 -d postgres -c "$1"; }
+
+db_exists() { [[ -n $(sql "select 1 from pg_database where datname = '$1'") ]]; }
+
+# The comment on a database says of what it was made.
+db_note() { sql "select shobj_description(oid, 'pg_database') from pg_database where datname = '$1'"; }
+
+db_set_note() { sql "comment on database \"$1\" is '$2'"; }
+
+db_drop() {
+    dropdb --if-exists --force "$1" 2>/dev/null
+    rm -rf "$DEV/data/filestore/$1"
+}
+
+# db_copy FROM TO. Files of the file store never change, so a copy may share them.
+db_copy() {
+    createdb -T "$1" "$2"
+    [[ ! -d $DEV/data/filestore/$1 ]] || cp -al "$DEV/data/filestore/$1" "$DEV/data/filestore/$2"
+}
+
+ensure_template() {
+    local key
+    key=$(hash_text "$TEMPLATE_MODULES" "$(realpath "$DEV/odoo/current/odoo")" "$(<"$DEV/odoo/current/odoo/release.py")")
+    [[ $(db_note "$TEMPLATE") == "$key" ]] && return
+    say "Database: a template with $TEMPLATE_MODULES (a minute)"
+    ! db_exists "$TEMPLATE" || sql "alter database \"$TEMPLATE\" is_template false"
+    db_drop "$TEMPLATE"
+    logged template odoo -d "$TEMPLATE" -i "$TEMPLATE_MODULES" --stop-after-init --no-http ||
+        die "The template database could not be made."
+    # Nobody may connect: an open connection would stand in the way of a copy.
+    sql "alter database \"$TEMPLATE\" is_template true allow_connections false"
+    db_set_note "$TEMPLATE" "$key"
+}
+
+# Names of this project's addons that can be installed here, with commas between them.
+own_addons() { python tools/addons.py "$ROOT" "$(odoo_addons)"; }

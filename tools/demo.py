@@ -1,0 +1,41 @@
+"""Fills the demo database, in Odoo's shell: the demo ledger, its people's passwords, sample letters in INKASSO_OUT.
+
+What it prints on standard output is the summary; progress goes to standard error.
+"""
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+PASSWORD = "demo"
+
+# That some addresses are refused is part of the play.
+logging.getLogger("odoo.addons.mail.models.mail_mail").setLevel(logging.CRITICAL)
+
+
+def tell(text):
+    print(f"    {text}", file=sys.stderr, flush=True)
+
+
+def let_the_administrator_in(company):
+    admin = env.ref("base.user_admin")
+    admin.write({"company_ids": [(4, company.id)], "company_id": company.id})
+
+
+def save_samples(company, folder):
+    for name, content in env["inkasso.demo.ledger"]._get_samples(company).items():
+        (folder / name).write_bytes(content)
+        yield name
+
+
+ledger = env["inkasso.demo.ledger"]
+company = ledger._load(password=PASSWORD, send_mails=True, tell=tell)
+company.inkasso_automatic = True
+let_the_administrator_in(company)
+folder = Path(os.environ["INKASSO_OUT"])
+logins = env["res.users"].search([("company_id", "=", company.id), ("id", "!=", env.ref("base.user_admin").id)]).mapped("login")
+print(ledger._summarise(company))
+print(f"\nSamples in {folder}: {', '.join(save_samples(company, folder))}")
+print(f"Logins, with the password “{PASSWORD}”: {', '.join(logins)}")
+env.cr.commit()

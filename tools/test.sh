@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# The tests: the pure rules in pytest, the rest in Odoo, in fresh copies of the template; then one sum of both.
+
+RULES_TESTS=inkasso_collections/tests/rules
+
+run_tests() {
+    local tags=${1:-} addons run suites=()
+    prepare
+    addons=$(own_addons)
+    [[ -n $addons ]] || die "There is no addon to test."
+    make_run_folder
+    [[ -n $tags ]] || test_rules
+    trap drop_test_databases EXIT
+    drop_test_databases
+    if [[ -n ${DEV_DB:-} ]]; then
+        kept_suite "$DEV_DB" "$addons" "${tags:-$(all_tags "$addons")}"
+    else
+        fresh_suites "$addons" "$tags"
+    fi
+    python tools/run_tests.py odoo "$run" "${suites[@]}"
+    python tools/run_tests.py sum "$run" ${tags:+--partial}
+}
+
+# Logs and results of this run; those of the last five stay.
+make_run_folder() {
+    local old
+    run=$DEV/tests/$(date +%Y%m%d-%H%M%S)-$$
+    mkdir -p "$run"
+    while read -r old; do
+        rm -rf "$old"
+    done < <(find "$DEV/tests" -mindepth 1 -maxdepth 1 | sort | head -n -5)
+}
+
+test_rules() {
+    if [[ ! -d $RULES_TESTS ]]; then
+        say "There is no $RULES_TESTS yet."
+        return
+    fi
+    say "Tests of the rules"
+    python tools/run_tests.py rules "$run" "$RULES_TESTS"
+}
+
+# "a,b" -> "/a,/b": all tests of these addons.
+all_tags() { printf '%s\n' "/${1//,/,/}"; }
+
+# A database that stays saves the installation: what is installed there is only updated.
+kept_suite() {
+    local database=$1 addons=$2 tags=$3
+    db_exists "$database" || db_copy "$TEMPLATE" "$database"
+    add_suite "$database" "$(free_ports 1)" "$tags" -d "$database" -i "$addons" -u "$addons"
+}
+
+fresh_suites() {
+    local addons=$1 parts=() part ports database
+    if [[ -n $2 ]]; then
+        parts=("odoo $2")
+    else
+        mapfile -t parts < <(test_parts "$addons")
+    fi
+    read -ra ports <<<"$(free_ports ${#parts[@]})"
+    for part in "${parts[@]}"; do
+        database=inkasso_test_$$_${part%% *}
+        db_copy "$TEMPLATE" "$database"
+        add_suite "${part%% *}" "${ports[0]}" "${part#* }" -d "$database" -i "$addons"
+        ports=("${ports[@]:1}")
+    done
+}
+
+# Lines "NAME TAGS" that together are all tests. What drives a browser or HTTP takes long, so it runs beside the rest, in a
+# database of its own. A file on the wrong side only costs time: either side can run any test.
+test_parts() {
+    local addons=$1 folders web_files
+    IFS=, read -ra folders <<<"$addons"
+    web_files=$({ grep -rlE 'HttpCase|HttpCommon|start_tour|browser_js' --include='test_*.py' "${folders[@]}" || true; } |
+        sed 's#^#/#' | sort | paste -sd,)
+    if [[ -z $web_files ]]; then
+        echo "odoo $(all_tags "$addons")"
+    else
+        echo "web $web_files"
+        echo "odoo $(all_tags "$addons"),-${web_files//,/,-}"
+    fi
+}
+
+# add_suite NAME PORT TAGS ODOO-ARGUMENTS...: one more process for run_tests.py, as a quoted line.
+add_suite() {
+    local name=$1 port=$2 tags=$3
+    shift 3
+    suites+=("$(printf '%q ' "$name" odoo "$@" --test-tags "$tags" --http-port "$port" --stop-after-init)")
+}
+
+# Our own, and those of runs that were killed: the name holds the process number.
+drop_test_databases() {
+    local database process
+    while read -r database; do
+        process=$(cut -d_ -f3 <<<"$database")
+        if [[ $process == "$$" || ! -d /proc/$process ]]; then
+            db_drop "$database"
+        fi
+    done < <(sql "select datname from pg_database where datname ~ '^inkasso_test_[0-9]+_'")
+}
