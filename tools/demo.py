@@ -19,8 +19,7 @@ def tell(text):
 
 
 def let_the_administrator_in(company):
-    admin = env.ref("base.user_admin")
-    admin.write({"company_ids": [(4, company.id)], "company_id": company.id})
+    env.ref("base.user_admin").write({"company_ids": [(4, company.id)], "company_id": company.id})
 
 
 def save_samples(company, folder):
@@ -32,9 +31,9 @@ def save_samples(company, folder):
 ledger = env["inkasso.demo.ledger"]
 company = ledger._load(password=PASSWORD, send_mails=True, tell=tell)
 company.inkasso_automatic = True
+logins = env["res.users"].search([("company_id", "=", company.id)]).mapped("login")
 let_the_administrator_in(company)
 folder = Path(os.environ["INKASSO_OUT"])
-logins = env["res.users"].search([("company_id", "=", company.id), ("id", "!=", env.ref("base.user_admin").id)]).mapped("login")
 print(ledger._summarise(company))
 print(f"\nSamples in {folder}: {', '.join(save_samples(company, folder))}")
 print(f"Logins, with the password “{PASSWORD}”: {', '.join(logins)}")

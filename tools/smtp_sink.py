@@ -37,9 +37,7 @@ class Folder:
 async def serve(port, folder):
     loop = asyncio.get_running_loop()
     handler = Folder(folder)
-    server = await loop.create_server(
-        lambda: SMTP(handler, hostname="localhost"), "127.0.0.1", port
-    )
+    server = await loop.create_server(lambda: SMTP(handler, hostname="localhost"), "127.0.0.1", port)
     await server.serve_forever()
 
 

@@ -38,6 +38,7 @@ class BankCalendar:
             raise InvalidInputError(f"weekend must be some of the weekdays 0 to 6: {sorted(self.weekend)}")
 
     def is_bank_day(self, day: date) -> bool:
+        """Whether banks are open on ``day``."""
         return day.weekday() not in self.weekend and day not in self.holidays
 
     def next_bank_day(self, day: date) -> date:
@@ -64,7 +65,6 @@ def response_date(sent: date, response_days: int, calendar: BankCalendar, mail_b
     """
     check_day(sent, "sent")
     check_count(response_days, "response_days")
-    check_count(mail_bank_days, "mail_bank_days")
     arrived = calendar.add_bank_days(sent, mail_bank_days)
     return calendar.next_bank_day(max(days_after(sent, response_days), arrived))
 

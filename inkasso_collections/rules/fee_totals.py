@@ -63,7 +63,7 @@ def increment(
     with localcontext(EXACT):
         allowed = _allowed((claimed, kept, new), mode, compensation)
         room = max(allowed - sum(claimed.values()), Decimal(0))
-        answer = dict.fromkeys(new, Decimal(0))
+        answer = {}
         for kind in sorted(new, key=lambda kind: kind != compensation):
             answer[kind] = min(new[kind], room)
             room -= answer[kind]

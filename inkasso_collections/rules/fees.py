@@ -31,6 +31,8 @@ __all__ = [
 
 
 class DebtorKind(str, Enum):
+    """Who owes; consumers have the strongest protection."""
+
     CONSUMER = "consumer"
     BUSINESS = "business"
     PUBLIC_BODY = "public_body"
@@ -122,9 +124,11 @@ class FeeRule:
         return self.principal_from > 0 or self.principal_to is not None
 
     def valid_on(self, day: date) -> bool:
+        """Whether the rule is in force on ``day``; its first and last day are."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     def covers(self, principal: Decimal) -> bool:
+        """Whether ``principal``, in the rule's currency, is within its band."""
         return self.principal_from <= principal and (self.principal_to is None or principal <= self.principal_to)
 
 

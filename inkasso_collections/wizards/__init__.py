@@ -1,1 +1,2 @@
-from . import collect, hold_items, print_letters
+from . import collect, hold_items, interrupt_limitation, print_letters, rate_correction, rate_import
+from . import account_payment_register, charge_waive, payment_share

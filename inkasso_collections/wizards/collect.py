@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class Collect(models.TransientModel):
@@ -12,6 +13,7 @@ class Collect(models.TransientModel):
     line_ids = fields.One2many(related="run_id.line_ids")
     date = fields.Date(related="run_id.date")
     notice_count = fields.Integer(compute="_compute_summary", string="Notices")
+    has_steps = fields.Boolean(compute="_compute_summary")
     summary = fields.Text(compute="_compute_summary")
 
     @api.model
@@ -45,6 +47,7 @@ class Collect(models.TransientModel):
             lines = wizard.run_id.line_ids
             notices = lines.filtered(lambda line: line.result == "notice")
             wizard.notice_count = len(notices)
+            wizard.has_steps = any(line.result in ("notice", "handover") for line in lines)
             wizard.summary = wizard._get_summary(lines, notices)
 
     def _get_summary(self, lines, notices):
@@ -55,25 +58,28 @@ class Collect(models.TransientModel):
         others = lines - notices - handed_over
         sentences = [
             self.env._(
-                "%(count)s notices will be sent: %(emails)s by e-mail, %(letters)s as letters to print.",
+                "Notices to send: %(count)s (by e-mail: %(emails)s, as letters to print: %(letters)s).",
                 count=len(notices),
                 emails=len(notices.filtered(lambda line: line.channel in ("email", "both"))),
                 letters=len(notices.filtered(lambda line: line.channel in ("letter", "both"))),
             )
         ]
         if handed_over:
-            sentences.append(self.env._("%(count)s cases become ready for an agency.", count=len(handed_over)))
+            sentences.append(self.env._("Cases that become ready for an agency: %(count)s.", count=len(handed_over)))
         if others:
             sentences.append(
-                self.env._("%(count)s debtors are not written to; the reason is below.", count=len(others))
+                self.env._("Debtors who are not written to, with the reason below: %(count)s.", count=len(others))
             )
         return "\n".join(sentences)
 
     def _get_next_steps(self):
         days = [item.next_date for item in self.run_id.item_ids if item.next_date]
-        return self.env._("The next step is on %(day)s.", day=min(days)) if days else ""
+        return (
+            self.env._("The next step is on %(day)s.", day=format_date(self.env, min(days))) if days else ""
+        )
 
     def action_send(self):
         """Take the steps that the preview shows."""
         self.ensure_one()
-        return self.run_id.action_run()
+        self.run_id.action_run()
+        return self.run_id._get_records_action()

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 # Facts of the items that an invoice shows, as SQL over its items: its highest level, its next step, its case.
 ITEM_FACTS = {
@@ -40,9 +40,12 @@ class AccountMove(models.Model):
         string="Days overdue", compute="_compute_inkasso_days_overdue", search="_search_inkasso_days_overdue"
     )
     inkasso_notice_line_ids = fields.One2many(
-        "inkasso.notice.line", string="Notices", compute="_compute_inkasso_notice_lines"
+        "inkasso.notice.line", string="Notices", compute="_compute_inkasso_notice_lines",
+        groups="inkasso_collections.group_user",
     )
-    inkasso_notice_count = fields.Integer(compute="_compute_inkasso_notice_lines")
+    inkasso_notice_count = fields.Integer(
+        compute="_compute_inkasso_notice_lines", groups="inkasso_collections.group_user"
+    )
 
     # -------------------------------------------------------------------------
     # Facts of the items, without a column here
@@ -184,7 +187,9 @@ class AccountMove(models.Model):
         resting = self.inkasso_item_ids.filtered(lambda item: item.rest_reason not in (False, "paid"))
         if self.inkasso_next_date:
             following = self.env._(
-                "Next step: %(level)s on %(day)s.", level=self.inkasso_next_level_id.name, day=self.inkasso_next_date
+                "Next step: %(level)s on %(day)s.",
+                level=self.inkasso_next_level_id.name,
+                day=format_date(self.env, self.inkasso_next_date),
             )
         elif resting:
             reasons = dict(resting._fields["rest_reason"]._description_selection(self.env))

@@ -1,8 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
+from ..numbering import next_numbers
 from .level import STAGES
 
 CASE_STAGES = [*STAGES, ("closed", "Closed")]
+# What follows from the ledger and the steps taken, and is not edited by hand.
+FACTS = {"name", "company_id", "partner_id", "stage", "date_opened", "date_closed", "next_date"}
 
 
 class Case(models.Model):
@@ -22,7 +26,9 @@ class Case(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, readonly=True, ondelete="restrict", index=True
     )
-    stage = fields.Selection(CASE_STAGES, required=True, default="reminder", tracking=True, readonly=True)
+    stage = fields.Selection(
+        CASE_STAGES, required=True, default="reminder", tracking=True, readonly=True, group_expand=True
+    )
     user_id = fields.Many2one(
         "res.users", string="Responsible", tracking=True, domain="[('share', '=', False)]", index="btree_not_null"
     )
@@ -94,10 +100,17 @@ class Case(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                vals["name"] = self.env["ir.sequence"].next_by_code("inkasso.case") or "/"
+        unnamed = [vals for vals in vals_list if vals.get("name", "/") == "/"]
+        today = fields.Date.context_today(self)
+        names = next_numbers(self.env, "inkasso.case", self.env.company, today, len(unnamed))
+        for vals, name in zip(unnamed, names, strict=True):
+            vals["name"] = name
         return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and FACTS & vals.keys():
+            raise AccessError(self.env._("What a case says of the debtor's claims is not edited by hand."))
+        return super().write(vals)
 
     @api.model
     def _get_or_open(self, pairs, day):

@@ -10,7 +10,7 @@ class CaseBalance(models.Model):
     _auto = False
     _order = "currency_id"
     _depends = {
-        "inkasso.item": ["case_id", "currency_id", "rest_reason"],
+        "inkasso.item": ["case_id", "currency_id", "rest_reason", "origin_item_id"],
         "inkasso.charge": ["case_id", "currency_id", "amount_open", "state", "type"],
         "account.move.line": ["amount_residual_currency", "date_maturity"],
     }
@@ -36,6 +36,7 @@ class CaseBalance(models.Model):
                   FROM inkasso_item i
                   JOIN account_move_line l ON l.id = i.move_line_id
                  WHERE i.case_id IS NOT NULL AND (i.rest_reason IS NULL OR i.rest_reason NOT IN ('paid', 'draft'))
+                   AND i.origin_item_id IS NULL -- interest and fees that were booked are below, as charges
              UNION ALL
                 SELECT case_id, currency_id, 0, 0,
                        CASE WHEN type = 'interest' THEN amount_open ELSE 0 END,

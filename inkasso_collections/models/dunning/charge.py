@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 # A charge that was withdrawn with its notice, or waived, is not claimed; one of its kind may be claimed anew only after the first.
 LIVE_STATES = ("claimed", "posted", "paid")
@@ -67,7 +68,9 @@ class Charge(models.Model):
         for charge in self:
             if charge.type == "interest":
                 charge.name = self.env._(
-                    "Interest %(start)s – %(end)s", start=charge.date_from or "", end=charge.date_to or ""
+                    "Interest %(start)s – %(end)s",
+                    start=format_date(self.env, charge.date_from),
+                    end=format_date(self.env, charge.date_to),
                 )
             else:
                 charge.name = charge.fee_kind_id.name

@@ -28,7 +28,7 @@ class ChargeAssessment(models.Model):
         line_ids = [line.move_line_id for claim in assessable for line in claim.lines]
         payments = self._read_payments(line_ids)
         history = self._read_history(line_ids)
-        law_book = LawBook(self.env)
+        law_book = LawBook(self.env, assessable)
         for claim in assessable:
             try:
                 self._assess_claim(claim, law_book, payments, history)
@@ -43,10 +43,11 @@ class ChargeAssessment(models.Model):
             claimed = history[line.move_line_id]
             line.interest_before = claimed.open["interest"]
             line.fees_before = claimed.open["fee"]
-            if level.charge_interest:
+            if level.charge_interest and not line.is_accessory:
                 self._assess_interest(claim, line, law, payments[line.move_line_id], claimed)
+        is_agreed = law_book.is_fee_agreed(claim)
         for line, kinds in self._spread_fee_kinds(claim):
-            self._assess_fees(claim, line, kinds, law, history[line.move_line_id])
+            self._assess_fees(claim, line, kinds, law, history[line.move_line_id], is_agreed)
 
     # -------------------------------------------------------------------------
     # Interest
@@ -61,7 +62,7 @@ class ChargeAssessment(models.Model):
         """
         if claim.day <= line.due_date:
             return
-        rule = law.get_interest_rule(line.due_date)
+        rule = law.get_interest_rule(line.due_date, claim.partner_id, line.move_id)
         if not rule:
             return
         movements = [Movement(line.due_date, line.original), *payments]
@@ -138,23 +139,28 @@ class ChargeAssessment(models.Model):
         spread = {line.item_id: [] for line in claim.lines}
         given = set()
         for line in claim.lines:
+            if line.is_accessory:
+                continue
             for kind in self.env["inkasso.level"].browse(line.level_id).fee_kind_ids.sorted():
                 if kind.per_line or kind not in given:
                     spread[line.item_id].append(kind)
                     given.add(kind)
         return [(line, spread[line.item_id]) for line in claim.lines if spread[line.item_id]]
 
-    def _assess_fees(self, claim, line, kinds, law, claimed):
+    def _assess_fees(self, claim, line, kinds, law, claimed, is_agreed):
         """The fees among `kinds` that may be claimed on `line` now, beside what was claimed on it before."""
         wanted = {}
         for kind in kinds:
-            rule = law.get_fee_rule(kind, claim.day if not kind.is_compensation else line.due_date)
+            in_force_on = line.due_date if kind.is_compensation else claim.day
+            rule, pure_rule = law.get_fee_rule(kind, in_force_on, line.principal)
+            last = claimed.last.get(kind.id)
             decision = claimable(
-                rule._as_pure_rule() if rule else None,
-                agreed=law.is_fee_agreed,
+                pure_rule,
+                agreed=is_agreed,
                 debtor_kind=law.debtor_kind,
                 count_so_far=claimed.count[kind.id],
                 days_overdue=max((claim.day - line.due_date).days, 0),
+                days_since_previous=max((claim.day - last).days, 0) if last else None,
             )
             if decision.reason:
                 line.remarks.append(self._explain_refusal(kind, decision.reason))
@@ -199,11 +205,11 @@ class ChargeAssessment(models.Model):
         """What earlier notices claimed, by line. Waived charges count: what was waived is not claimed again."""
         self.flush_model()
         history = defaultdict(ClaimedBefore)
-        for line_id, type_, kind_id, code, amount, absorbed, open_amount, until, count in self.env.execute_query(
+        for line_id, type_, kind_id, code, amount, absorbed, open_amount, until, last, count in self.env.execute_query(
             SQL(
                 """
                 SELECT c.move_line_id, c.type, c.fee_kind_id, k.code,
-                       SUM(c.amount), SUM(COALESCE(c.amount_absorbed, 0)), SUM(COALESCE(c.amount_open, 0)), MAX(c.date_to), COUNT(*)
+                       SUM(c.amount), SUM(COALESCE(c.amount_absorbed, 0)), SUM(COALESCE(c.amount_open, 0)), MAX(c.date_to), MAX(c.date), COUNT(*)
                   FROM inkasso_charge c
              LEFT JOIN inkasso_fee_kind k ON k.id = c.fee_kind_id
                  WHERE c.move_line_id = ANY(%s) AND c.state <> 'cancelled'
@@ -221,6 +227,7 @@ class ChargeAssessment(models.Model):
                 claimed.by_code[code] = exact(amount)
                 claimed.absorbed[code] = exact(absorbed)
                 claimed.count[kind_id] = count
+                claimed.last[kind_id] = last
         return history
 
     def _check_minimum(self, claim):
@@ -246,7 +253,7 @@ class ChargeAssessment(models.Model):
 class ClaimedBefore:
     """What was claimed on one line before: amounts in the line's currency, fees by code of their kind."""
 
-    __slots__ = ("absorbed", "by_code", "count", "interest", "interest_until", "open")
+    __slots__ = ("absorbed", "by_code", "count", "interest", "interest_until", "last", "open")
 
     def __init__(self):
         self.interest = ZERO
@@ -255,3 +262,4 @@ class ClaimedBefore:
         self.by_code = {}
         self.absorbed = {}
         self.count = defaultdict(int)  # by id of the fee kind
+        self.last = {}  # day of the last one, by id of the fee kind

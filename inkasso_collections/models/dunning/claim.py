@@ -42,6 +42,7 @@ class ClaimLine:
 
     item_id: int
     move_line_id: int
+    move_id: int
     level_id: int
     previous_level_id: int | None
     previous_notice_id: int | None
@@ -59,6 +60,7 @@ class ClaimLine:
     fees_before: Decimal = ZERO
     charges: list[ChargeDraft] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # fees not claimed, and why
+    is_accessory: bool = False  # interest and fees of another claim, which bear none themselves
 
     @property
     def interest(self):

@@ -9,6 +9,7 @@ REST_REASONS = [
     ("no_policy", "No policy"),
     ("done", "Last level reached"),
     ("hold", "On hold"),
+    ("with_origin", "Collected with its invoice"),
     ("pending", "Notice not sent yet"),
     ("failed", "Notice failed"),
     ("credit", "Covered by unapplied credits"),
@@ -53,6 +54,11 @@ class Item(models.Model):
         "inkasso.notice", string="Last notice", readonly=True, ondelete="set null", index="btree_not_null"
     )
     response_date = fields.Date(string="Last deadline", readonly=True)
+    origin_item_id = fields.Many2one(
+        "inkasso.item", string="Accessory to", readonly=True, ondelete="set null", index="btree_not_null",
+        help="The claim that this one is interest and fees of. It rests while that one is open, continues at the level "
+        "that one reached, and bears neither interest nor fees.",
+    )
     rest_reason = fields.Selection(REST_REASONS, string="Rests because", readonly=True)
     hold = fields.Boolean(string="Paused", readonly=True)
     hold_until = fields.Date(string="Paused until", readonly=True, help="Last day of the pause; empty: until resumed.")
@@ -80,6 +86,11 @@ class Item(models.Model):
         today = fields.Date.context_today(self)
         for item in self:
             item.days_overdue = (today - item.date_maturity).days if item.date_maturity else 0
+
+    @api.depends("move_line_id")
+    def _compute_display_name(self):
+        # EXTENDS base: users of Collections need not see the ledger
+        super(Item, self.sudo())._compute_display_name()
 
     def _postpone(self, reason, day, message):
         """Look at these items again on `day`; until then they rest for `reason`."""
@@ -124,4 +135,5 @@ class Item(models.Model):
 
     def action_open_invoice(self):
         self.ensure_one()
+        self.check_access("read")
         return self.move_id._get_records_action()

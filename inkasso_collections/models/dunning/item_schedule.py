@@ -12,7 +12,7 @@ Facts = namedtuple(
     "Facts",
     "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date hold hold_until "
     "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
-    "company_policy_id",
+    "company_policy_id country_id origin_open",
 )
 # What the next step is.
 Step = namedtuple("Step", "policy_id next_level_id next_date rest_reason")
@@ -38,7 +38,23 @@ class ItemSchedule(models.Model):
             return
         items_sudo = self.sudo()  # whoever may book a payment thereby moves the next step, with or without collection rights
         items_sudo._create_missing(lines)
-        items_sudo.search([("move_line_id", "in", lines.ids)])._reschedule()
+        items = items_sudo.search([("move_line_id", "in", lines.ids)])
+        items._follow_lines()
+        items |= items_sudo.search([("origin_item_id", "in", items.ids)])  # what rests beside these lines
+        items._reschedule()
+
+    def _follow_lines(self):
+        """Take over debtor and currency of an invoice that was corrected; the case is then the new debtor's."""
+        left = self.case_id.browse()
+        for item in self:
+            line = item.move_line_id
+            debtor = line.partner_id.commercial_partner_id
+            if debtor and debtor != item.partner_id:
+                left |= item.case_id
+                item.write({"partner_id": debtor.id, "case_id": False})
+            if line.currency_id != item.currency_id:
+                item.currency_id = line.currency_id
+        left._close_settled(self.env["inkasso.notice"]._get_today())
 
     @api.model
     def _create_missing(self, lines):
@@ -111,7 +127,7 @@ class ItemSchedule(models.Model):
         """Set policy, next step, its date, or the reason for none, from the facts as they are now. Set-based."""
         self.env["account.move.line"].flush_model()
         self.env["account.move"].flush_model()
-        self.env["res.partner"].flush_model(["inkasso_policy_id"])
+        self.env["res.partner"].flush_model(["inkasso_policy_id", "country_id"])
         self.env["res.company"].flush_model(["inkasso_policy_id"])
         self.env["inkasso.notice"].flush_model(["state"])
         self.flush_model()
@@ -132,8 +148,8 @@ class ItemSchedule(models.Model):
             for row in self.env.execute_query(
                 SQL(
                     """
-                    SELECT i.id, i.company_id, i.policy_id, i.level_id, i.next_level_id, i.next_date, i.rest_reason,
-                           i.response_date, i.hold, i.hold_until,
+                    SELECT i.id, i.company_id, i.policy_id, COALESCE(i.level_id, o.level_id), i.next_level_id, i.next_date,
+                           i.rest_reason, COALESCE(i.response_date, o.response_date), i.hold, i.hold_until,
                            n.state,
                            l.parent_state, l.reconciled,
                            l.balance > 0 AND l.amount_residual_currency > 0,
@@ -141,13 +157,17 @@ class ItemSchedule(models.Model):
                            l.date_maturity,
                            m.inkasso_policy_id,
                            (p.inkasso_policy_id ->> i.company_id::text)::int,
-                           c.inkasso_policy_id
+                           c.inkasso_policy_id,
+                           p.country_id,
+                           o.id IS NOT NULL AND ol.reconciled IS NOT TRUE
                       FROM inkasso_item i
                       JOIN account_move_line l ON l.id = i.move_line_id
                       JOIN account_move m ON m.id = l.move_id
                       JOIN res_partner p ON p.id = i.partner_id
                       JOIN res_company c ON c.id = i.company_id
                  LEFT JOIN inkasso_notice n ON n.id = i.notice_id
+                 LEFT JOIN inkasso_item o ON o.id = i.origin_item_id
+                 LEFT JOIN account_move_line ol ON ol.id = o.move_line_id
                      WHERE i.id = ANY(%s)
                      ORDER BY i.id
                        FOR UPDATE OF i SKIP LOCKED
@@ -162,10 +182,8 @@ class ItemSchedule(models.Model):
         policy = self.env["inkasso.policy"].browse(
             facts.move_policy_id or facts.partner_policy_id or facts.company_policy_id or None
         )
-        if not policy.active:
-            policy = policy.browse()
         level = self.env["inkasso.level"].browse(facts.level_id or None)
-        following = policy._get_level_after(level) if policy else level.browse()
+        following = policy._get_level_after(level) if policy.active else level.browse()
         rest = partial(Step, policy.id or None, following.id or None, None)
         if facts.parent_state != "posted":
             return rest("draft")
@@ -173,9 +191,11 @@ class ItemSchedule(models.Model):
             return rest("paid")
         if facts.excluded:
             return rest("excluded")
+        if facts.origin_open:
+            return rest("with_origin")
         if facts.notice_state == "failed":
             return rest("failed")
-        if not policy:
+        if not policy.active:
             return rest("no_policy")
         if facts.hold and not facts.hold_until:
             return rest("hold")
@@ -190,9 +210,12 @@ class ItemSchedule(models.Model):
     def _get_step_date(self, facts, policy, level):
         """The day `level` is due at the earliest: after its days, and never before the last deadline has passed."""
         company = self.env["res.company"].browse(facts.company_id)
-        jurisdiction = policy.jurisdiction_id or company.inkasso_jurisdiction_id
+        country = self.env["res.country"].browse(facts.country_id or None)
+        jurisdiction = policy.jurisdiction_id or self.env["inkasso.jurisdiction"]._find(company, country)
         calendar = get_bank_calendar(jurisdiction.country_id or company.country_id)
-        shift = jurisdiction.shift_due_date
+        shift = not calendar.is_bank_day(facts.date_maturity) and jurisdiction._get_figure(
+            "shift_due_date", facts.date_maturity, company
+        )
         if not facts.response_date:
             return first_step_date(facts.date_maturity, level.days_overdue, calendar, shift)
         return next_step_date(

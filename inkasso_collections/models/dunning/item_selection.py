@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -70,7 +71,7 @@ class ItemSelection(models.Model):
             SQL(
                 """
                 SELECT i.id, i.company_id, i.partner_id, i.currency_id, i.level_id, i.next_level_id, i.case_id,
-                       i.notice_id, i.response_date, i.move_line_id,
+                       i.notice_id, i.response_date, i.move_line_id, l.move_id, i.origin_item_id IS NOT NULL AS is_accessory,
                        l.amount_residual_currency AS principal, l.amount_currency AS original,
                        l.date_maturity AS due_date, COALESCE(m.invoice_date, l.date) AS invoice_date, m.partner_id AS contact_id,
                        COALESCE(m.name, l.name) AS name, COALESCE(m.payment_reference, m.ref, '') AS reference,
@@ -127,6 +128,7 @@ class ItemSelection(models.Model):
         return ClaimLine(
             item_id=row["id"],
             move_line_id=row["move_line_id"],
+            move_id=row["move_id"],
             level_id=row["next_level_id"],
             previous_level_id=row["level_id"],
             previous_notice_id=row["notice_id"],
@@ -139,6 +141,7 @@ class ItemSelection(models.Model):
             original=exact(row["original"]),
             principal=exact(row["principal"]),
             contact_id=row["contact_id"],
+            is_accessory=row["is_accessory"],
         )
 
     def _get_lane(self, row):
@@ -171,10 +174,11 @@ class ItemSelection(models.Model):
             covered_message = self.env._("Unmatched payments and credit notes cover what is due.")
             left = claim.principal
             for credit in credits.get(claim.key, []):
-                credit.amount = min(credit.amount, left)
-                if credit.amount > 0:
-                    claim.credits.append(credit)
-                    left -= credit.amount
+                part = min(credit.amount, left)
+                if part > 0:
+                    claim.credits.append(replace(credit, amount=part))
+                    credit.amount -= part  # the rest is left for the debtor's other claims
+                    left -= part
             self._cover_oldest(claim)
             if left <= 0 or net[claim.company_id, claim.partner_id] <= 0:
                 claim.hinder("credit", covered_message)

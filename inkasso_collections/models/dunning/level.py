@@ -26,10 +26,10 @@ class Level(models.Model):
         help="Hand over: nothing is sent; the case becomes ready for a collection agency.",
     )
     days_overdue = fields.Integer(
-        string="Days after due", help="The step is taken at the earliest so many days after the due date."
+        string="Days after due", aggregator=None, help="The step is taken at the earliest so many days after the due date."
     )
     response_days = fields.Integer(
-        string="Days to respond", default=10,
+        string="Days to respond", default=10, aggregator=None,
         help="Days from the notice until its deadline. The next step waits until they, and the grace days, have passed.",
     )
     user_id = fields.Many2one(
@@ -114,7 +114,9 @@ class Level(models.Model):
     def _check_response_days(self):
         """A demand gives the debtor at least the time that good practice in the jurisdiction asks for."""
         for level in self.filtered(lambda level: level.stage == "demand"):
-            least = level.policy_id.jurisdiction_id.min_response_days
+            least = level.policy_id.jurisdiction_id._get_figure(
+                "response_days_demand", fields.Date.context_today(level)
+            )
             if level.response_days < least:
                 raise ValidationError(
                     self.env._(
@@ -150,8 +152,9 @@ class Level(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        if self.env["inkasso.notice"].sudo().search_count([("line_ids.level_id", "in", self.ids)], limit=1):
-            raise UserError(self.env._("Notices of this level exist. Archive the level instead of deleting it."))
+        in_notices = self.env["inkasso.notice"].sudo().search_count([("line_ids.level_id", "in", self.ids)], limit=1)
+        if in_notices or self.env["inkasso.item"].sudo().search_count([("level_id", "in", self.ids)], limit=1):
+            raise UserError(self.env._("Invoices have reached this level. Archive the level instead of deleting it."))
 
     def unlink(self):
         policies = self.policy_id

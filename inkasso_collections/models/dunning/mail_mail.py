@@ -1,3 +1,4 @@
+import smtplib
 from datetime import timedelta
 
 from odoo import fields, models
@@ -8,6 +9,15 @@ RETRY_SERVER_AFTER = timedelta(hours=1)
 
 class MailMail(models.Model):
     _inherit = "mail.mail"
+
+    def _send(self, *args, **kwargs):
+        # EXTENDS mail: a connection that breaks while sending leaves an e-mail as failed without telling anybody.
+        try:
+            return super()._send(*args, **kwargs)
+        except smtplib.SMTPServerDisconnected:
+            waiting = [("mail_id", "in", self.ids), ("mail_id.state", "=", "exception"), ("state", "=", "queued")]
+            self.env["inkasso.notice"].sudo().search(waiting).mail_id._inkasso_retry()  # the queue runs as anyone
+            raise
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
         # EXTENDS mail: a notice is sent, or has failed, with its e-mail.

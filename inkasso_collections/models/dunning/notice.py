@@ -17,7 +17,7 @@ class Notice(models.Model):
 
     _name = "inkasso.notice"
     _description = "Notice"
-    _inherit = ["mail.thread", "portal.mixin"]
+    _inherit = ["mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -76,11 +76,6 @@ class Notice(models.Model):
         "CHECK(ABS(amount_total - amount_principal - amount_interest - amount_fee) < 0.00001)",
         "The total of a notice is principal, interest and fees.",
     )
-
-    def _compute_access_url(self):
-        super()._compute_access_url()
-        for notice in self:
-            notice.access_url = f"/my/collections/{notice.id}"
 
     # -------------------------------------------------------------------------
     # Kept as sent

@@ -88,7 +88,7 @@ class NoticeDelivery(models.Model):
         """The letter of each notice by id, as (bytes, file extension). HTML instead of PDF inside Odoo's tests."""
         if not self:
             return {}
-        report = self.env["ir.actions.report"].with_company(self.company_id[:1])
+        report = self.env["ir.actions.report"].with_company(self.company_id[:1]).with_context(inkasso_letters=True)
         result, kind = report._pre_render_qweb_pdf(REPORT, res_ids=self.ids)
         if kind == "pdf":
             if set(result) != set(self.ids):
@@ -117,6 +117,7 @@ class NoticeDelivery(models.Model):
         mails = template.send_mail_batch(
             self.ids, email_layout_xmlid="mail.mail_notification_light", email_values={"auto_delete": False}
         )
+        reply_to = self.case_id._notify_get_reply_to()
         for notice, mail in zip(self, mails, strict=True):
             email = self._get_email(notice.recipient_id, notice.partner_id)
             mail.write(
@@ -124,6 +125,7 @@ class NoticeDelivery(models.Model):
                     "model": "inkasso.case",
                     "res_id": notice.case_id.id,
                     "email_to": email,
+                    "reply_to": reply_to[notice.case_id.id] or mail.email_from,
                     "recipient_ids": [fields.Command.clear()],
                     "attachment_ids": [fields.Command.link(notice.attachment_id.id)],
                 }
@@ -167,9 +169,7 @@ class NoticeDelivery(models.Model):
 
     def _get_postal_address(self):
         self.ensure_one()
-        recipient = self.recipient_id
-        name = recipient.name or self.partner_id.name
-        return "\n".join(line for line in [name, recipient._display_address(without_company=True).strip()] if line)
+        return "\n".join(self._get_letter_address())
 
     def _mark_failed(self, reason):
         """The notice did not go out: its level is not reached. It falls back to a letter where there is an address."""
@@ -222,7 +222,9 @@ class NoticeDelivery(models.Model):
             notice.write(
                 {
                     "date": day,
-                    "response_date": self._get_response_date(notice.level_id, notice.company_id.id, day),
+                    "response_date": self._get_response_date(
+                        notice.level_id, notice.company_id.id, notice.partner_id.id, day
+                    ),
                     "attachment_id": False,
                 }
             )

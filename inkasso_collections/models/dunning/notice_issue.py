@@ -7,6 +7,7 @@ from odoo.tools import email_normalize
 
 from ...rules.deadlines import response_date
 from ..bank_days import get_bank_calendar
+from ..batch import browse_together
 from ..numbering import next_numbers
 
 QUIETLY = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True, "mail_notrack": True}
@@ -25,10 +26,11 @@ class NoticeIssue(models.Model):
     def _route(self, claims):
         """Set recipient and channel of each claim; who cannot be reached at all is an obstacle. Writes nothing."""
         to_send = [claim for claim in claims if claim.lane == "notice" and not claim.obstacle]
-        invoice_contacts = self._get_invoice_contacts([claim.partner_id for claim in to_send])
+        debtors = browse_together(self.env, "res.partner", (claim.partner_id for claim in to_send))
+        invoice_contacts = self._get_invoice_contacts(list(debtors))
         for claim in to_send:
             level = self.env["inkasso.level"].browse(claim.level_id)
-            debtor = self.env["res.partner"].browse(claim.partner_id)
+            debtor = debtors[claim.partner_id]
             recipient = invoice_contacts.get(claim.partner_id, debtor)
             claim.recipient_id = recipient.id
             claim.channel = self._get_channel(level, self._get_email(recipient, debtor), self._has_address(recipient))
@@ -104,8 +106,9 @@ class NoticeIssue(models.Model):
     def _open_cases(self, claims):
         """The case of each claim, opened where there is none."""
         Case = self.env["inkasso.case"]
-        company, partner = self.env["res.company"], self.env["res.partner"]
-        pairs = [(company.browse(claim.company_id), partner.browse(claim.partner_id)) for claim in claims]
+        companies = browse_together(self.env, "res.company", (claim.company_id for claim in claims))
+        debtors = browse_together(self.env, "res.partner", (claim.partner_id for claim in claims))
+        pairs = [(companies[claim.company_id], debtors[claim.partner_id]) for claim in claims]
         return Case._get_or_open(pairs, claims[0].day)
 
     @api.model
@@ -142,7 +145,7 @@ class NoticeIssue(models.Model):
             "run_id": run.id,
             "case_id": cases[claim.company_id, claim.partner_id].id,
             "date": claim.day,
-            "response_date": self._get_response_date(level, claim.company_id, claim.day),
+            "response_date": self._get_response_date(level, claim.company_id, claim.partner_id, claim.day),
             "channel": claim.channel,
             "amount_principal": claim.principal,
             "amount_interest": claim.interest,
@@ -152,14 +155,15 @@ class NoticeIssue(models.Model):
         }
 
     @api.model
-    def _get_response_date(self, level, company_id, day):
+    def _get_response_date(self, level, company_id, partner_id, day):
         """The last day to pay or object: the level's days after `day`, moved to a bank day."""
         company = self.env["res.company"].browse(company_id)
-        jurisdiction = level.policy_id.jurisdiction_id or company.inkasso_jurisdiction_id
+        debtor = self.env["res.partner"].browse(partner_id)
+        jurisdiction = level.policy_id._get_jurisdiction(company, debtor.country_id)
         calendar = get_bank_calendar(jurisdiction.country_id or company.country_id)
         days = level.response_days
-        if level.stage == "demand":
-            days = max(days, jurisdiction.min_response_days)
+        if level.stage in ("reminder", "demand"):
+            days = max(days, jurisdiction._get_figure(f"response_days_{level.stage}", day, company))
         return response_date(day, days, calendar)
 
     @api.model
@@ -172,10 +176,11 @@ class NoticeIssue(models.Model):
 
     @api.model
     def _prepare_lines(self, claim, notice):
+        common = {"notice_id": notice.id, "company_id": claim.company_id, "currency_id": claim.currency_id}
         for line in claim.lines:
             interest, fees = line.interest, line.fees
             yield {
-                "notice_id": notice.id,
+                **common,
                 "move_line_id": line.move_line_id,
                 "item_id": line.item_id,
                 "level_id": line.level_id,
@@ -194,7 +199,7 @@ class NoticeIssue(models.Model):
             }
         for credit in claim.credits:
             yield {
-                "notice_id": notice.id,
+                **common,
                 "credit_line_id": credit.move_line_id,
                 "name": credit.name,
                 "invoice_date": credit.day,

@@ -15,8 +15,8 @@ class NoticeLine(models.Model):
     _check_company_auto = True
 
     notice_id = fields.Many2one("inkasso.notice", required=True, ondelete="cascade", index=True, readonly=True)
-    company_id = fields.Many2one(related="notice_id.company_id", store=True, index=True)
-    currency_id = fields.Many2one(related="notice_id.currency_id")
+    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     notice_state = fields.Selection(related="notice_id.state")
     date = fields.Date(related="notice_id.date")
     move_line_id = fields.Many2one(

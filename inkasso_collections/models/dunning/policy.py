@@ -51,8 +51,24 @@ class Policy(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        if self.env["inkasso.notice"].sudo().search_count([("level_id.policy_id", "in", self.ids)], limit=1):
-            raise UserError(self.env._("Notices were sent by this policy. Archive it instead of deleting it."))
+        for model, field in (
+            ("inkasso.notice", "level_id.policy_id"),
+            ("inkasso.item", "policy_id"),
+            ("inkasso.item", "level_id.policy_id"),
+            ("res.company", "inkasso_policy_id"),
+        ):
+            if self.env[model].sudo().search_count([(field, "in", self.ids)], limit=1):
+                raise UserError(self.env._("Invoices follow this policy, or have done so. Archive it instead of deleting it."))
+
+    def action_use_for_company(self):
+        """Make this the plan of the current company, for every customer and invoice without one of its own.
+
+        Managers of Collections may do this without being administrators, whom Odoo's settings are for.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.env.company.sudo().inkasso_policy_id = self
+        return True
 
     def _reschedule_items(self):
         """Move the next step of every open item that follows one of these policies."""
@@ -84,10 +100,13 @@ class Policy(models.Model):
             {"name": template.name, "company_id": company.id, "active": True, "jurisdiction_id": template.jurisdiction_id.id}
         )
 
-    def _get_jurisdiction(self, company):
-        """The law that applies to claims of `company` under this policy."""
+    def _get_jurisdiction(self, company, country):
+        """The law that applies under this policy to claims of `company` on a debtor in `country`.
+
+        :raise ValidationError: where none is set; interest, fees and deadlines are not guessed
+        """
         self.ensure_one()
-        jurisdiction = self.jurisdiction_id or company.inkasso_jurisdiction_id
+        jurisdiction = self.jurisdiction_id or self.env["inkasso.jurisdiction"]._find(company, country)
         if not jurisdiction:
             raise ValidationError(
                 self.env._(

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+GROUP = "inkasso_collections.group_user"
 
 
 class ResPartner(models.Model):
@@ -11,12 +13,19 @@ class ResPartner(models.Model):
     inkasso_user_id = fields.Many2one(
         "res.users", string="Collections responsible", company_dependent=True, domain="[('share', '=', False)]"
     )
-    inkasso_case_id = fields.Many2one("inkasso.case", string="Open case", compute="_compute_inkasso_case_id")
-    inkasso_overdue = fields.Monetary(
-        string="Overdue", compute="_compute_inkasso_case_id", currency_field="inkasso_currency_id"
+    # for all who work on cases, whether or not they see the ledger
+    inkasso_case_id = fields.Many2one(
+        "inkasso.case", string="Open case", compute="_compute_inkasso_case_id", compute_sudo=True, groups=GROUP
     )
-    inkasso_currency_id = fields.Many2one("res.currency", compute="_compute_inkasso_case_id")
+    inkasso_overdue = fields.Monetary(
+        string="Overdue", compute="_compute_inkasso_case_id", currency_field="inkasso_currency_id", compute_sudo=True,
+        groups=GROUP,
+    )
+    inkasso_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_inkasso_case_id", compute_sudo=True, groups=GROUP
+    )
 
+    @api.depends_context("company")
     def _compute_inkasso_case_id(self):
         """The debtor's open case with the current company, and what is overdue there in company currency."""
         debtors = self.commercial_partner_id
@@ -39,7 +48,7 @@ class ResPartner(models.Model):
                     ("date_maturity", "<", today),
                     ("move_id.move_type", "!=", "entry"),
                 ],
-                ["partner_id"],
+                ["partner_id.commercial_partner_id"],
                 ["amount_residual:sum"],
             )
         )
@@ -51,6 +60,8 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if {"parent_id", "is_company"} & vals.keys():
+            self._inkasso_follow_debtor()
         if "inkasso_policy_id" in vals:
             items_sudo = self.env["inkasso.item"].sudo()  # the plan moves all items of the debtor in this company
             items_sudo.search(
@@ -61,6 +72,14 @@ class ResPartner(models.Model):
                 ]
             )._reschedule()
         return result
+
+    def _inkasso_follow_debtor(self):
+        """Who becomes a contact of a company, or leaves it, takes the open items to the new debtor."""
+        items_sudo = self.env["inkasso.item"].sudo()  # whoever may edit the contact thereby changes who owes
+        for item in items_sudo.search([("move_line_id.partner_id", "in", self.ids)]):
+            debtor = item.move_line_id.partner_id.commercial_partner_id
+            if item.partner_id != debtor and not item.notice_id:
+                item.write({"partner_id": debtor.id, "case_id": False})
 
     def action_inkasso_case(self):
         self.ensure_one()

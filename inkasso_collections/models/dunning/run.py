@@ -1,5 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+AT_ONCE = 200  # debtors that a person waits for; more are left to the scheduled action
+# What only the pipeline writes, and what may be asked of it until it begins.
+REPORTED = {
+    "state", "trigger", "due_count", "done_count", "line_count", "error_count", "rest_count", "started_at", "finished_at",
+    "notice_ids", "line_ids",
+}
+ASKED = {"date", "company_ids", "item_ids", "is_limited"}
 
 
 class Run(models.Model):
@@ -25,10 +34,10 @@ class Run(models.Model):
     )
     is_limited = fields.Boolean(readonly=True, help="The run handles the chosen lines only.")
     trigger = fields.Selection(
-        [("manual", "By hand"), ("schedule", "Nightly")], required=True, default="manual", readonly=True
+        [("manual", "By hand"), ("schedule", "Nightly")], required=True, default="manual", readonly=True, copy=False
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("preview", "Preview"), ("running", "Running"), ("done", "Done")],
+        [("draft", "Draft"), ("preview", "Preview"), ("waiting", "Waiting"), ("running", "Running"), ("done", "Done")],
         required=True,
         default="draft",
         readonly=True,
@@ -48,12 +57,16 @@ class Run(models.Model):
     notice_count = fields.Integer(compute="_compute_notice_counts")
     print_count = fields.Integer(compute="_compute_notice_counts", string="Letters to print")
     failed_count = fields.Integer(compute="_compute_notice_counts", string="Not delivered")
+    amount_summary = fields.Char(
+        string="Claimed", compute="_compute_amount_summary", help="What the notices claim, or would claim, by currency."
+    )
 
     @api.depends("date", "trigger", "state")
+    @api.depends_context("lang")
     def _compute_name(self):
         for run in self:
             kind = self.env._("Preview") if run.state == "preview" else self.env._("Run")
-            run.name = f"{kind} {run.date}"
+            run.name = f"{kind} {format_date(self.env, run.date)}"
 
     @api.depends("due_count", "done_count")
     def _compute_progress(self):
@@ -80,6 +93,43 @@ class Run(models.Model):
         for run in self:
             run.notice_count, run.print_count, run.failed_count = counts.get(run.id, (0, 0, 0))
 
+    @api.depends("notice_ids.amount_total", "line_ids.amount_total", "state")
+    def _compute_amount_summary(self):
+        previews = self.filtered(lambda run: run.state == "preview")
+        totals = self.env["inkasso.run.line"]._read_group(
+            [("run_id", "in", previews.ids), ("result", "=", "notice")],
+            ["run_id", "currency_id"],
+            ["amount_total:sum"],
+        ) + self.env["inkasso.notice"]._read_group(
+            [("run_id", "in", (self - previews).ids), ("state", "!=", "cancelled")],
+            ["run_id", "currency_id"],
+            ["amount_total:sum"],
+        )
+        for run in self:
+            run.amount_summary = " · ".join(
+                currency.format(amount) for of_run, currency, amount in totals if of_run == run
+            )
+
+    # -------------------------------------------------------------------------
+    # A record of what happened
+    # -------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self.browse()._check_written(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_written(vals)
+        return super().write(vals)
+
+    def _check_written(self, vals):
+        """Users ask for a run; they do not write what it reports, nor change what was asked once it has begun."""
+        begun = self.filtered(lambda run: run.state not in ("draft", "preview"))
+        if not self.env.su and (REPORTED & vals.keys() or begun and ASKED & vals.keys()):
+            raise AccessError(self.env._("What a run reports is not edited. Make a new run."))
+
     # -------------------------------------------------------------------------
     # Actions
     # -------------------------------------------------------------------------
@@ -93,15 +143,33 @@ class Run(models.Model):
             if run_sudo.state == "done":
                 raise UserError(self.env._("%(run)s is done. Make a new run.", run=run_sudo.name))
             run_sudo._execute()
-        return self._get_records_action() if len(self) == 1 else True
+        return True
+
+    def action_start(self):
+        """Run now: at once where few debtors are due, else in the background, where the progress shows."""
+        self.ensure_one()
+        run_sudo = self._as_user()
+        if len(run_sudo._list_debtors()) <= AT_ONCE or run_sudo.state == "done":
+            return self.action_run()
+        run_sudo.state = "waiting"
+        self.env.ref("inkasso_collections.ir_cron_run").sudo()._trigger()  # users may not touch scheduled actions
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._("The run goes on in the background. Reload this page to see its progress."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_preview(self):
         """Show what running would do, by debtor, and write nothing but this record."""
         for run_sudo in self._as_user():
-            if run_sudo.state in ("running", "done"):
+            if run_sudo.state in ("waiting", "running", "done"):
                 raise UserError(self.env._("%(run)s has been run already. Make a new one to preview.", run=run_sudo.name))
             run_sudo._preview()
-        return self._get_records_action() if len(self) == 1 else True
+        return True
 
     def _as_user(self):
         """These runs with the rights that the pipeline needs, for users who may run it for all of their companies."""

@@ -26,23 +26,38 @@ class RunExecution(models.Model):
 
     @api.model
     def _cron_run(self):
-        """Run for all companies that want it nightly; go on with a run that was interrupted.
+        """Run for all companies that want it nightly; go on with runs that were interrupted, or left to the background.
 
         Commits after each batch: killed anywhere, nothing is lost or done twice, and the next call goes on.
         """
-        run = self._get_nightly_run(fields.Date.context_today(self))
-        if run:
+        today = fields.Date.context_today(self)
+        self._get_nightly_run(today)
+        for run in self.search([("state", "in", ("running", "waiting"))], order="id"):
             run._execute(commit=self.env["ir.cron"]._commit_progress)
-        self._warn_of_missing_rates(fields.Date.context_today(self))
+            if run.state != "done":
+                return  # out of time: the scheduler calls again
+        self._warn_of_missing_rates(today)
 
     @api.model
-    def _get_nightly_run(self, day):
-        """Today's nightly run, made where there is none yet and something is due; empty when all is done."""
-        companies = self.env["res.company"].search([("inkasso_automatic", "=", True)])
-        run = self.search([("trigger", "=", "schedule"), ("date", "=", day), ("state", "=", "running")], limit=1)
+    def _get_nightly_run(self, day, companies=None):
+        """The nightly run of `day`, made where there is none yet and something is due; empty when all is done.
+
+        :param companies: default: all that want it nightly
+        """
+        if companies is None:
+            companies = self.env["res.company"].search([("inkasso_automatic", "=", True)])
+        unfinished = [
+            ("trigger", "=", "schedule"),
+            ("date", "=", day),
+            ("company_ids", "in", companies.ids),
+            ("state", "in", ("running", "waiting")),
+        ]
+        run = self.search(unfinished, limit=1)
         if run or not companies or not self.env["inkasso.item"]._list_due_debtors(day, companies):
             return run
-        return self.create({"date": day, "company_ids": companies.ids, "trigger": "schedule"})
+        return self.create(
+            {"date": day, "company_ids": companies.ids, "trigger": "schedule", "state": "waiting"}
+        )
 
     @api.model
     def _warn_of_missing_rates(self, day):
@@ -129,8 +144,11 @@ class RunExecution(models.Model):
         """What running would do, from the same methods, and nothing written but the lines of this record."""
         self.ensure_one()
         self.line_ids.unlink()
-        self.write({"state": "preview", "line_count": 0, "error_count": 0, "rest_count": 0})
-        for batch in split_every(BATCH_SIZE, self._list_debtors()):
+        debtors = self._list_debtors()
+        self.write(
+            {"state": "preview", "due_count": len(debtors), "line_count": 0, "error_count": 0, "rest_count": 0}
+        )
+        for batch in split_every(BATCH_SIZE, debtors):
             claims, _stale, _busy = self.env["inkasso.item"]._select_due(batch, self.date, self._get_scope(), lock=False)
             self.env["inkasso.charge"]._assess(claims)
             self.env["inkasso.notice"]._route(claims)

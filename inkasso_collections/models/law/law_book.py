@@ -1,9 +1,11 @@
 """The law as a batch of claims needs it: each dated table read once, each figure found by a call."""
 
+from decimal import Decimal
 from functools import lru_cache
 
 from ...rules.errors import MissingRateError, RuleError
 from ...rules.rounding import round_amount
+from ..batch import browse_together
 from ..exact import exact
 
 
@@ -18,17 +20,27 @@ class MissingCurrencyRateError(RuleError):
 class LawBook:
     """Finds the law of a claim. Lives for one batch: rows changed meanwhile are seen by the next one."""
 
-    def __init__(self, env):
+    def __init__(self, env, claims):
         self.env = env
         self.schedules = Schedules(env)
+        self._laws = {}  # debtors of one kind share theirs
+        self.debtors = browse_together(env, "res.partner", (claim.partner_id for claim in claims))
 
     def get_law(self, claim):
         """The :class:`ClaimLaw` of `claim`."""
         company = self.env["res.company"].browse(claim.company_id)
-        debtor = self.env["res.partner"].browse(claim.partner_id)
+        debtor = self.debtors[claim.partner_id]
         currency = self.env["res.currency"].browse(claim.currency_id)
         policy = self.env["inkasso.level"].browse(claim.level_id).policy_id
-        return ClaimLaw(policy._get_jurisdiction(company), company, debtor, currency, claim.day, self.schedules)
+        key = (policy._get_jurisdiction(company, debtor.country_id), company, debtor.inkasso_kind, currency, claim.day)
+        if key not in self._laws:
+            self._laws[key] = ClaimLaw(*key, self.schedules)
+        return self._laws[key]
+
+    def is_fee_agreed(self, claim):
+        """Whether the debtor of `claim` agreed to a reminder fee before the debt arose."""
+        company = self.env["res.company"].browse(claim.company_id)
+        return self.debtors[claim.partner_id]._is_inkasso_fee_agreed(company)
 
     def explain(self, error):
         """What the user has to do about `error`, in the user's words."""
@@ -41,10 +53,10 @@ class LawBook:
             )
         if isinstance(error, MissingCurrencyRateError):
             return env._(
-                "There is no exchange rate between %(source)s and %(target)s, so fees cannot be converted. "
+                "There is no exchange rate between %(fee)s and %(claim)s, so fees cannot be converted. "
                 "Enter one under Invoicing > Configuration > Currencies.",
-                source=error.source.name,
-                target=error.target.name,
+                fee=error.source.name,
+                claim=error.target.name,
             )
         return str(error)
 
@@ -62,42 +74,77 @@ class Schedules(dict):
 
 
 class ClaimLaw:
-    """The rules for one debtor's claim of one company in one currency."""
+    """The rules for claims of one company on one kind of debtor, in one currency, on one day."""
 
-    def __init__(self, jurisdiction, company, debtor, currency, day, schedules):
+    def __init__(self, jurisdiction, company, debtor_kind, currency, day, schedules):
         self.jurisdiction = jurisdiction
         self.company = company
         self.currency = currency
         self.day = day
-        self.debtor_kind = debtor.inkasso_kind
-        self.is_fee_agreed = debtor._is_inkasso_fee_agreed(company)
-        self.day_count = jurisdiction.day_count
-        self.fee_combination = jurisdiction.fee_combination
+        self.debtor_kind = debtor_kind
+        self.day_count = self._get_figure("day_count")
+        self.fee_combination = self._get_figure("fee_combination")
         self.rounding = exact(currency.rounding)
         self._schedules = schedules
         self._get_rate = lru_cache(self._find_rate)
+        self._get_interest_rule = lru_cache(self._find_interest_rule)
+        self.get_rates = lru_cache(self._find_rates)
+        self._get_fee_rules = lru_cache(self._find_fee_rules)
 
-    def get_interest_rule(self, due_date):
-        """The interest rule in force when the claim fell due; empty where neither law nor contract gives interest."""
-        return self.jurisdiction.interest_rule_ids._applicable(self.debtor_kind, self.company, due_date)
+    def _get_figure(self, kind):
+        return self.jurisdiction._get_figure(kind, self.day, self.company, self.debtor_kind)
 
-    def get_rates(self, rule, begins):
+    def _find_interest_rule(self, due_date, partner, move):
+        """The interest rule in force when the claim fell due: agreed for the invoice, with the debtor, by our terms, or
+        the law's; empty where neither law nor contract gives interest.
+
+        :param partner, move: the debtor and the invoice where rules name them, else empty (see :meth:`get_interest_rule`)
+        """
+        rules = self.jurisdiction.interest_rule_ids.filtered(
+            lambda rule: rule.partner_id in (partner, partner.browse()) and rule.move_id in (move, move.browse())
+        )
+        return rules._applicable(self.debtor_kind, self.company, due_date)
+
+    def get_interest_rule(self, due_date, partner_id, move_id):
+        """The interest rule of one line. Debtors and invoices without an agreement of their own share the answer."""
+        partners, moves = self.jurisdiction.interest_rule_ids.partner_id, self.jurisdiction.interest_rule_ids.move_id
+        partner = partners.filtered(lambda partner: partner.id == partner_id)
+        move = moves.filtered(lambda move: move.id == move_id)
+        return self._get_interest_rule(due_date, partner, move)
+
+    def _find_rates(self, rule, begins):
         """The rates that `rule` gives from the day `begins` on."""
         return rule._get_schedule(begins, self._schedules)
 
-    def get_fee_rule(self, kind, day):
-        """The fee rule of `kind` in force on `day`; empty where the law provides for no such fee."""
+    def get_fee_rule(self, kind, day, principal):
+        """The fee rule of `kind` in force on `day` for a claim of `principal`, in the claim's currency.
+
+        :return: (rule, the same for the functions of `rules.fees`); (None, None) where the law provides for no such fee
+        """
+        for rule, pure_rule in self._get_fee_rules(kind, day):
+            if not pure_rule.in_bands or pure_rule.covers(principal / self._get_rate_to(rule.currency_id)):
+                return rule, pure_rule
+        return None, None
+
+    def _find_fee_rules(self, kind, day):
+        """The rows of one fee that apply on `day`: one, or one for each band of principals."""
         rules = self.jurisdiction.fee_rule_ids.filtered(lambda rule: rule.kind_id == kind)
-        return rules._applicable(self.debtor_kind, self.company, day)
+        bands = rules.grouped(lambda rule: (rule.principal_from, rule.principal_to)).values()
+        applicable = (band._applicable(self.debtor_kind, self.company, day) for band in bands)
+        return [(rule, rule._as_pure_rule()) for rule in applicable if rule]
+
+    def _get_rate_to(self, currency):
+        return Decimal(1) if currency == self.currency else exact(self._get_rate(currency))
 
     def convert(self, amount, source):
         """`amount` of the currency `source` in the claim's currency at the day's rate, rounded to it."""
         if source == self.currency:
             return amount
-        return round_amount(amount * exact(self._get_rate(source)), self.rounding)
+        return round_amount(amount * self._get_rate_to(source), self.rounding)
 
     def _find_rate(self, source):
-        for currency in (source, self.currency):
-            if currency != self.company.currency_id and not currency.with_company(self.company).rate_ids:
+        companies = (self.company.root_id, self.company.browse())  # of whom the rates hold here
+        for currency in (source | self.currency) - self.company.currency_id:
+            if not currency.rate_ids.filtered(lambda rate: rate.company_id in companies):
                 raise MissingCurrencyRateError(source, self.currency)
         return source._get_conversion_rate(source, self.currency, self.company, self.day)

@@ -1,17 +1,12 @@
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules.interest import RateSchedule
 from ..exact import exact
-
-
-def half_year_end(day):
-    """Last day of the half-year that `day` lies in."""
-    return date(day.year, 6, 30) if day.month <= 6 else date(day.year, 12, 31)
+from .dated_rule import CONFIDENCES
+from .rate_sources.half_years import half_year_end, half_year_start
 
 
 class ReferenceRate(models.Model):
@@ -28,8 +23,9 @@ class ReferenceRate(models.Model):
         string="In force until", compute="_compute_date_to",
         help="Last day on which this value may be used.",
     )
-    rate = fields.Float(string="Rate (% a year)", digits=(16, 4), required=True, aggregator=None)
+    rate = fields.Float(string="Rate (% a year)", digits=(16, 4), required=True, aggregator="avg")
     source = fields.Char(help="Where the value was published.")
+    confidence = fields.Selection(CONFIDENCES, required=True, default="medium")
 
     _kind_date_uniq = models.UniqueIndex(
         "(kind_id, date_from)", "This reference rate already has a value from that date."
@@ -86,14 +82,17 @@ class ReferenceRate(models.Model):
 
     @api.model
     def _get_missing(self, day, kinds, days_ahead=14):
-        """The kinds of which no value covers `day + days_ahead`, with the first uncovered day.
+        """The kinds whose known rates end before `day + days_ahead`, with the first day that has none.
+
+        Known until when is the schedule's to say: after a gap, later values are not used either.
 
         :return: list of (kind, first day without a rate)
         """
         missing = []
         for kind in kinds.filtered(lambda kind: kind.period == "half_year"):
-            latest = self.sudo().search([("kind_id", "=", kind.id)], order="date_from desc", limit=1)
-            covered_until = half_year_end(latest.date_from) if latest else day - relativedelta(days=1)
-            if covered_until < day + relativedelta(days=days_ahead):
-                missing.append((kind, covered_until + relativedelta(days=1)))
+            known_until = self._get_schedule(kind).valid_until
+            # without any value: the current half-year's, which stays the same day after day
+            first_day = known_until + timedelta(days=1) if known_until else half_year_start(day)
+            if first_day <= day + timedelta(days=days_ahead):
+                missing.append((kind, first_day))
         return missing

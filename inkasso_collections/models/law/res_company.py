@@ -9,6 +9,13 @@ class ResCompany(models.Model):
         store=True, readonly=False,
         help="The rule set for interest and fees where a collection policy names no other.",
     )
+    inkasso_law_by = fields.Selection(
+        [("company", "Our own law, as agreed"), ("debtor", "The law of the debtor's country")],
+        string="Law for debtors abroad",
+        required=True,
+        default="company",
+        help="Which rule set applies where the collection policy names none.",
+    )
     inkasso_fee_agreed = fields.Boolean(
         string="Reminder fee agreed in our terms",
         help="Tick when your general terms, accepted before the debt arose, provide for a reminder fee. "

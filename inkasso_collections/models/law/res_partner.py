@@ -1,4 +1,8 @@
+from stdnum import get_cc_module
+from stdnum.dk import cvr
 from stdnum.exceptions import ValidationError as InvalidNumber
+from stdnum.fi import ytunnus
+from stdnum.no import orgnr as no_orgnr
 from stdnum.se import orgnr
 
 from odoo import api, fields, models
@@ -7,6 +11,8 @@ from .dated_rule import DEBTOR_KINDS
 
 # First digit of a Swedish organisationsnummer: 2 is the state, regions and municipalities.
 SWEDISH_PUBLIC_PREFIX = "2"
+# Company numbers that only businesses have; a Swedish number may be a person's, see `_get_swedish_orgnr`.
+BUSINESS_NUMBERS = {"DK": cvr, "FI": ytunnus, "NO": no_orgnr}
 
 
 class ResPartner(models.Model):
@@ -27,7 +33,7 @@ class ResPartner(models.Model):
         help="Whether this debtor agreed to a reminder fee before the debt arose. Empty: as the company's terms say.",
     )
 
-    @api.depends("inkasso_debtor_kind", "is_company", "vat", "company_registry", "commercial_partner_id")
+    @api.depends("inkasso_debtor_kind", "is_company", "vat", "company_registry", "country_id", "commercial_partner_id")
     def _compute_inkasso_kind(self):
         for partner in self:
             debtor = partner.commercial_partner_id
@@ -36,10 +42,22 @@ class ResPartner(models.Model):
     def _derive_inkasso_kind(self):
         """consumer, business or public body, from what is known of the debtor; unknown is a consumer."""
         self.ensure_one()
-        number = self._get_swedish_orgnr()
-        if number:
-            return "public_body" if number.startswith(SWEDISH_PUBLIC_PREFIX) else "business"
-        return "business" if self.is_company else "consumer"
+        if self._get_swedish_orgnr().startswith(SWEDISH_PUBLIC_PREFIX):
+            return "public_body"
+        return "business" if self.is_company or self._has_business_number() else "consumer"
+
+    def _has_business_number(self):
+        """Whether the debtor is registered as a business, sole traders included: by VAT or company number."""
+        self.ensure_one()
+        vat = (self.vat or "").replace(" ", "").upper()
+        vat_country = vat[:2] if vat[:2].isalpha() else self.country_id.code or ""
+        vat_module = get_cc_module(vat_country, "vat") if vat_country else None
+        registry_module = BUSINESS_NUMBERS.get(self.country_id.code)
+        return bool(
+            self._get_swedish_orgnr()
+            or (vat and vat_module and vat_module.is_valid(vat))
+            or (self.company_registry and registry_module and registry_module.is_valid(self.company_registry))
+        )
 
     def _get_swedish_orgnr(self):
         """The organisationsnummer in ten digits from registry or VAT number (SE + number + 01), or an empty string.

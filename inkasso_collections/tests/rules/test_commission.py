@@ -113,13 +113,34 @@ def test_uplifts_that_add_up():
 
 @pytest.mark.parametrize(
     ("collected", "expected", "kind", "change"),
-    [(100, 50, PartKind.MINIMUM, 40), (1000, 100, None, None), (5000, 200, PartKind.MAXIMUM, -300)],
+    [
+        (100, 50, PartKind.MINIMUM, 40),
+        (500, 50, None, None),
+        (1000, 100, None, None),
+        (2000, 200, None, None),
+        (5000, 200, PartKind.MAXIMUM, -300),
+    ],
 )
 def test_minimum_and_maximum(collected, expected, kind, change):
     terms = CommissionTerms(tiers=tiers((0, 10)), minimum=Decimal(50), maximum=Decimal(200))
     amount, breakdown = commission(Decimal(collected), 30, terms)
     assert amount == expected
     assert [(part.kind, part.amount) for part in breakdown[1:]] == ([(kind, change)] if kind else [])
+
+
+def test_a_flat_price():
+    terms = CommissionTerms(tiers=tiers((0, 100)), minimum=Decimal(75), maximum=Decimal(75))
+    assert [commission(Decimal(collected), 30, terms).amount for collected in (0, 1, 75, 1000)] == [0, 75, 75, 75]
+
+
+def test_a_fee_for_any_success():
+    terms = CommissionTerms(marginal=True, fixed_fee=Decimal(250))
+    assert commission(Decimal("0.50"), 30, terms) == (250, (CommissionPart(PartKind.FIXED_FEE, None, None, 250),))
+    assert commission(Decimal("0.50"), 30, ADDA, placed=Decimal("0.50")).amount == Decimal("-253.80")
+
+
+def test_a_tier_has_a_part_only_when_something_is_in_it():
+    assert len(commission(Decimal(300), 30, MSCCM).breakdown) == 1
 
 
 def test_below_the_first_tier_nothing_is_due():

@@ -78,6 +78,10 @@ def test_response_date(sent, days, mail, expected):
     assert response_date(sent, days, CALENDAR, mail_bank_days=mail) == expected
 
 
+def test_mail_takes_no_time_unless_told():
+    assert response_date(MONDAY, 0, CALENDAR) == MONDAY
+
+
 @pytest.mark.parametrize(
     ("due", "days", "shift", "expected"),
     [
@@ -132,6 +136,11 @@ def test_no_step_comes_before_the_time_given_has_run_out(due, days, answer_by, g
 )
 def test_limitation_date(origin, years, expected):
     assert limitation_date(origin, years) == expected
+
+
+def test_limitation_at_its_bounds():
+    assert limitation_date(date(2026, 5, 4), 1) == date(2027, 5, 4)
+    assert limitation_date(date(9998, 5, 4), 1) == date(9999, 5, 4)
 
 
 def test_limitation_from_the_end_of_the_year():

@@ -133,6 +133,7 @@ def test_bad_questions():
         {"valid_to": date(2013, 3, 15)},
         {"principal_from": Decimal(-1)},
         {"principal_to": Decimal(-1)},
+        {"principal_to": 1.5},
         {"principal_from": Decimal(2), "principal_to": Decimal(1)},
     ],
 )
@@ -145,6 +146,27 @@ def test_a_bad_rule_is_an_error(change):
 def test_a_rule_with_an_unknown_name_is_an_error(change):
     with pytest.raises(UnknownNameError):
         replace(REMINDER, **change)
+
+
+def test_bounds_may_be_equal():
+    rule = replace(REMINDER, valid_to=REMINDER.valid_from, principal_from=5, principal_to=5)
+    assert rule.valid_on(REMINDER.valid_from)
+    assert rule.covers(Decimal(5))
+    assert rule.in_bands
+
+
+def test_a_rule_is_in_bands_once_it_has_a_bound():
+    assert not REMINDER.in_bands
+    assert replace(REMINDER, principal_from=1).in_bands
+    assert replace(REMINDER, principal_to=0).in_bands
+
+
+def test_a_plain_rule_asks_only_that_the_line_is_overdue():
+    rule = FeeRule(kind="demand", amount=180, currency="SEK", valid_from=TODAY, legal_basis="lag (1981:739) 3 §")
+    facts = {"agreed": False, "count_so_far": 9, "days_since_previous": 0}
+    assert decide(rule, days_overdue=0, **facts) == FeeDecision(Decimal(0), FeeRefusal.TOO_EARLY)
+    assert decide(rule, days_overdue=1, **facts) == FeeDecision(Decimal(180))
+    assert decide(replace(rule, per="line"), days_overdue=1, **facts) == FeeDecision(Decimal(180))
 
 
 def test_names_become_members():
@@ -160,6 +182,7 @@ def decide(rule, **facts):
 def test_a_fee_that_may_be_claimed():
     assert decide(REMINDER) == FeeDecision(Decimal(60))
     assert decide(REMINDER, asked=Decimal(50)) == FeeDecision(Decimal(50))
+    assert decide(REMINDER, asked=Decimal(60)) == FeeDecision(Decimal(60))
     assert decide(DANISH_REMINDER, count_so_far=2, days_since_previous=10) == FeeDecision(Decimal(100))
 
 

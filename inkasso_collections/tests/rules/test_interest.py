@@ -129,6 +129,18 @@ def test_thirty_360_gives_every_month_a_twelfth_of_the_year():
         assert total(accrue(debt, date(2025, 12, 31), month_end, TEN_PERCENT, "30/360")) == interest
 
 
+def test_an_amount_is_the_quotient_to_28_digits():
+    [period] = accrue([Movement(DUE, Decimal(50000))], DUE, date(2026, 4, 30), TEN_PERCENT)
+    assert period.amount == Decimal("410.9589041095890410958904110")
+
+
+def test_the_length_of_the_year_explains_and_does_not_distinguish():
+    [period] = accrue(DEBT, DUE, date(2026, 4, 30), TEN_PERCENT, "30/360")
+    plain = InterestPeriod(period.start, period.end, period.days, period.principal, period.rate, period.amount)
+    assert (period.year_days, plain.year_days) == (360, 365)
+    assert period == plain
+
+
 def test_the_context_of_the_caller_does_not_matter():
     debt = [*DEBT, Movement(date(2026, 4, 10), Decimal("-123.45"))]
     expected = accrue(debt, DUE, date(2026, 4, 30), TEN_PERCENT)

@@ -25,7 +25,7 @@ def test_a_rate_holds_from_its_day_until_the_next():
 
 @pytest.mark.parametrize("day", [date(2025, 12, 31), date(2027, 1, 1)])
 def test_no_rate_is_known_before_the_first_nor_after_the_last_published(day):
-    with pytest.raises(MissingRateError, match=str(day)) as error:
+    with pytest.raises(MissingRateError, match=f"No interest rate is known for {day}") as error:
         REFERENCE.at(day)
     assert error.value.day == day
 
@@ -44,7 +44,7 @@ def test_steps_are_sorted():
 
 
 def test_two_rates_of_one_day_are_an_error():
-    with pytest.raises(DuplicateRateError, match="2026-01-01") as error:
+    with pytest.raises(DuplicateRateError, match="More than one rate is dated 2026-01-01") as error:
         RateSchedule([(date(2026, 1, 1), Decimal(8)), (date(2026, 1, 1), Decimal(8))])
     assert error.value.day == date(2026, 1, 1)
 
@@ -92,6 +92,14 @@ def test_spans_join_equal_rates():
     assert schedule.spans(date(2026, 3, 1), date(2027, 1, 2)) == [
         (date(2026, 3, 1), date(2026, 12, 31), 8),
         (date(2026, 12, 31), date(2027, 1, 2), 9),
+    ]
+
+
+def test_spans_where_rates_change_day_by_day():
+    schedule = RateSchedule([(date(2026, 3, day), Decimal(day)) for day in range(1, 5)])
+    assert schedule.spans(date(2026, 3, 2), date(2026, 3, 4)) == [
+        (date(2026, 3, 2), date(2026, 3, 3), 3),
+        (date(2026, 3, 3), date(2026, 3, 4), 4),
     ]
 
 

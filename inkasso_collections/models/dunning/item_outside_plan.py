@@ -1,0 +1,41 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .claim import Claim
+
+
+class ItemOutsidePlan(models.Model):
+    """Claims on a debtor whether or not a step of their plan is due, for letters that are no step."""
+
+    _inherit = "inkasso.item"
+
+    def _claim_outside_plan(self, day, get_level):
+        """The claims that letters outside the plan are about, as values for the pipeline; the items are locked.
+
+        Lines that are paid or excluded from follow-up are left out.
+
+        :param get_level: function from company to the level of the letter
+        :raise UserError: where a run is working on one of the lines
+        """
+        debtors = dict.fromkeys((item.company_id.id, item.partner_id.id) for item in self)
+        rows = self.with_context(inkasso_outside_plan=True)._read_due(list(debtors), day, self.ids, lock=True)
+        if len(rows) < len(self):
+            raise UserError(self.env._("A run is working on these lines. Try again when it is done."))
+        claims = {}
+        for row in rows:
+            if row["is_stale"]:
+                continue
+            key = (row["company_id"], row["partner_id"], row["currency_id"])
+            line = self._make_claim_line(row)
+            line.level_id = None  # no step is taken: the line may be on many such letters
+            claims.setdefault(key, Claim(*key, day)).lines.append(line)
+        for claim in claims.values():
+            claim.level_id = get_level(self.env["res.company"].browse(claim.company_id)).id
+        return list(claims.values())
+
+    def _get_due_sql(self, day, scope):
+        # EXTENDS inkasso.item: a letter outside the plan is about the lines it is asked for
+        if self.env.context.get("inkasso_outside_plan"):
+            return SQL("i.id = ANY(%s)", list(scope))
+        return super()._get_due_sql(day, scope)

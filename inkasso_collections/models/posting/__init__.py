@@ -1,0 +1,20 @@
+# What notices claim, in the ledger: booked, settled, waived. Configuration first, then the charges, then Odoo's own models.
+from . import (
+    res_company,
+    res_config_settings,
+    charge,
+    charge_entry,
+    charge_settlement,
+    charge_waiver,
+    charge_principal,
+    charge_explanation,
+    item,
+    notice,
+    notice_line,
+    account_move,
+    account_move_line,
+    account_partial_reconcile,
+    account_payment,
+    account_bank_statement_line,
+    res_partner_bank,
+)

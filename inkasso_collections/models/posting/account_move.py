@@ -1,0 +1,72 @@
+from contextlib import contextmanager
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    inkasso_charge_ids = fields.One2many(
+        "inkasso.charge", "posting_move_id", string="Interest and fees booked", readonly=True
+    )
+    inkasso_notice_reference = fields.Char(
+        string="Reference of a notice",
+        store=False,
+        search="_search_inkasso_notice_reference",
+        help="Finds the invoices, and the booked interest and fees, that a notice with this payment reference claims.",
+    )
+
+    @api.model
+    def _search_inkasso_notice_reference(self, operator, value):
+        lines = self.env["account.move.line"]._find_by_notice_reference(operator, value)
+        return NotImplemented if lines is NotImplemented else Domain("line_ids", "in", lines.ids)
+
+    @contextmanager
+    def _inkasso_in_own_right(self):
+        """Make entries from within a matching, which suspends for its own time that Odoo completes and checks entries."""
+        with (
+            self._disable_recursion({}, "skip_invoice_sync", target=False),
+            self._disable_recursion({}, "check_move_validity", target=True),
+        ):
+            yield
+
+    def _get_inkasso_line(self):
+        """The receivable lines of these entries over charges: one each, as they have one due date."""
+        return self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+
+    def _free_payments(self):
+        """Unmatch what paid this entry, but not what reversed it.
+
+        :return: the lines that paid it, which are open now
+        """
+        self.ensure_one()
+        line = self._get_inkasso_line()
+        partials = (line.matched_credit_ids | line.matched_debit_ids).filtered(
+            lambda partial: ((partial.credit_move_id | partial.debit_move_id) - line).move_id.reversed_entry_id != self
+        )
+        others = (partials.credit_move_id | partials.debit_move_id) - line
+        partials.unlink()
+        return others
+
+    def button_draft(self):
+        # EXTENDS account: what books charges is reversed, never changed
+        self._check_books_no_charge()
+        return super().button_draft()
+
+    def _check_books_no_charge(self):
+        charges_sudo = self.env["inkasso.charge"].sudo()  # the entry is kept whoever may see the charges
+        waivers_sudo = self.env["inkasso.charge.waiver"].sudo()
+        kept = (
+            charges_sudo.search([("posting_move_id", "in", self.ids)], limit=1).posting_move_id
+            or waivers_sudo.search([("move_id", "in", self.ids)], limit=1).move_id
+        )
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(entry)s books interest and fees that were claimed from the debtor, so it is kept. Waive the charges, or "
+                    "cancel the notice: that reverses it.",
+                    entry=kept.name,
+                )
+            )

@@ -1,0 +1,74 @@
+import re
+
+from stdnum import luhn
+
+from odoo import api, fields, models
+
+# An OCR reference has 2 to 25 digits; shorter ones are found in any text by chance.
+OCR_IN_TEXT = re.compile(r"(?<!\d)\d{4,25}(?!\d)")
+
+
+class Notice(models.Model):
+    """What sending and cancelling a notice books, and how a payment finds it."""
+
+    _inherit = "inkasso.notice"
+
+    payment_reference = fields.Char(index="btree_not_null")
+
+    # -------------------------------------------------------------------------
+    # Booking
+    # -------------------------------------------------------------------------
+
+    def _mark_sent(self, address=None):
+        # EXTENDS inkasso.notice: what went out is booked, by the company's setting
+        super()._mark_sent(address)
+        sent = self.filtered(lambda notice: notice.state == "sent")
+        due = sent.charge_ids.filtered(lambda charge: charge._is_booked_when_sent())
+        if due:
+            due._book_or_report(self._get_today())
+
+    def _withdraw(self):
+        # EXTENDS inkasso.notice: what was booked is reversed
+        for notice in self:
+            notice.charge_ids._withdraw_booked(self.env._("%(notice)s was cancelled.", notice=notice.name))
+        super()._withdraw()
+
+    # -------------------------------------------------------------------------
+    # Finding what a payment is for
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _find_by_reference(self, reference, company=None):
+        """The notices that a payment with `reference` answers: their payment reference, or their number.
+
+        Blanks do not count, nor zeros in front of an OCR number, which banks add.
+
+        :param company: whose notices; None: those of the companies the user has chosen
+        """
+        compact = "".join((reference or "").split())
+        wanted = {reference, compact, compact.lstrip("0")} - {"", None, False}
+        return self.search(
+            [
+                ("state", "!=", "cancelled"),
+                ("company_id", "in", (company or self.env.companies).ids),
+                "|",
+                ("payment_reference", "in", list(wanted)),
+                ("name", "in", list(wanted)),
+            ]
+        )
+
+    @api.model
+    def _find_in_text(self, text, company=None):
+        """The notices whose reference stands in `text`: as a whole, or as a number in it with a right check digit."""
+        found = self._find_by_reference(text, company)
+        for number in OCR_IN_TEXT.findall(text or ""):
+            if not found and luhn.is_valid(number):
+                found = self._find_by_reference(number, company)
+        return found
+
+    def _get_open_lines(self):
+        """The receivable lines that these notices claim and that are open: of the invoices, and of booked charges."""
+        lines = self.line_ids.move_line_id
+        booked = self.env["inkasso.charge"].search([("move_line_id", "in", lines.ids), ("state", "=", "posted")])
+        lines |= booked.posting_move_id._get_inkasso_line()
+        return lines.filtered(lambda line: line.parent_state == "posted" and not line.reconciled)

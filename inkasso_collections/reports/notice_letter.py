@@ -1,0 +1,233 @@
+import re
+from collections import defaultdict
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import is_html_empty
+
+GIRO_TYPES = ("bankgiro", "plusgiro")  # domestic
+IBAN_FORM = re.compile(r"[A-Z]{2}\d{2}\w{11,30}")
+
+
+class NoticeLetter(models.Model):
+    """What the letter and the e-mail of a notice print beside its fields. Amounts are read, never computed anew."""
+
+    _inherit = "inkasso.notice"
+
+    claimed_charge_ids = fields.Many2many(
+        "inkasso.charge",
+        string="Interest and fees claimed",
+        compute="_compute_claimed_charge_ids",
+        help="What is claimed on top of the principal: by this notice, and by earlier ones as far as it is still open.",
+    )
+
+    @api.depends("charge_ids", "line_ids")
+    def _compute_claimed_charge_ids(self):
+        """Oldest first, line by line; one search for all the letters of a batch."""
+        lines = self.line_ids.move_line_id
+        still_open = self.env["inkasso.charge"].search(
+            [("move_line_id", "in", lines.ids), ("amount_open", "!=", 0)], order="date, id"
+        )
+        open_by_line = still_open.grouped("move_line_id")
+        none = still_open.browse()
+        for notice in self:
+            own_by_line = notice.charge_ids.filtered("amount").sorted("id").grouped("move_line_id")
+            charges = none
+            for line in notice.line_ids.move_line_id:
+                earlier = open_by_line.get(line, none) - notice.charge_ids
+                charges += earlier.filtered(lambda charge, day=notice.date: charge.date <= day)
+                charges += own_by_line.get(line, none)
+            notice.claimed_charge_ids = charges
+
+    # -------------------------------------------------------------------------
+    # Who writes to whom
+    # -------------------------------------------------------------------------
+
+    def _get_letter_lang(self):
+        """The recipient's language, else the debtor's, else the company's."""
+        self.ensure_one()
+        return self.recipient_id.lang or self.partner_id.lang or self.company_id.sudo().partner_id.lang
+
+    def _get_letter_address(self):
+        """The lines of the recipient's postal address.
+
+        Abroad it ends with the country, in the sender's language and in capitals, as postal services ask.
+        """
+        self.ensure_one()
+        debtor, recipient, sender = self.partner_id, self.recipient_id or self.partner_id, self.company_id.sudo()
+        address_format, parts = recipient._prepare_display_address(without_company=True)
+        parts["country_name"] = ""
+        country = ""
+        if recipient.country_id and recipient.country_id != sender.country_id:
+            country = recipient.with_context(lang=sender.partner_id.lang)._get_country_name().upper()
+        lines = [debtor.name or "", recipient.name or "", *(address_format % parts).splitlines(), country]
+        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+    def _get_letter_contact(self):
+        """Whom the debtor can turn to: the responsible, else the company. Phone and e-mail may be the company's.
+
+        :return: dict: name, phone, email
+        """
+        self.ensure_one()
+        user = self.level_id.user_id or self.case_id.user_id or self.company_id.inkasso_user_id
+        person, company = user.sudo().partner_id, self.company_id.sudo()
+        return {
+            "name": person.name or company.name,
+            "phone": person.phone or company.phone,
+            "email": person.email or company.email,
+        }
+
+    def _get_letter_registration(self):
+        """The creditor's registration number: organisationsnummer in Sweden, else as entered on the company."""
+        self.ensure_one()
+        company = self.company_id.sudo()
+        swedish = company.org_number if "org_number" in company else False
+        return swedish or company.company_registry or company.vat
+
+    # -------------------------------------------------------------------------
+    # What is written
+    # -------------------------------------------------------------------------
+
+    def _get_letter_title(self):
+        self.ensure_one()
+        return self.level_id.letter_title or self.level_id.name
+
+    @api.model
+    def _get_letter_text(self, text):
+        """A text of the level for the letter, with headings as bold paragraphs.
+
+        A letter has one heading, its title: a batch is cut into letters at the headings.
+        """
+        if is_html_empty(text):
+            return ""
+        text = re.sub(r"<h[1-6]\b[^>]*>", '<p class="fw-bold">', text, flags=re.IGNORECASE)
+        return Markup(re.sub(r"</h[1-6]\s*>", "</p>", text, flags=re.IGNORECASE))
+
+    def _is_letter_about_one_invoice(self):
+        """Whether all that is claimed, in instalments or not, is of one invoice."""
+        self.ensure_one()
+        return len(set(self.line_ids.filtered("move_line_id").mapped("name"))) == 1
+
+    # -------------------------------------------------------------------------
+    # What interest and fees rest on
+    # -------------------------------------------------------------------------
+
+    def _get_letter_charges(self, charge_type):
+        return self.claimed_charge_ids.filtered(lambda charge: charge.type == charge_type)
+
+    def _get_letter_interest(self):
+        """The interest claimed: a row per period, line by line, with the line's amount on the last of its rows.
+
+        :return: list of dict: name, first_day, last_day, days, principal, rate, amount, is_adjusted
+        """
+        self.ensure_one()
+        charges_by_line = self._get_letter_charges("interest").grouped("move_line_id")
+        rows = []
+        for line in self.line_ids.filtered("amount_interest"):
+            charges = charges_by_line.get(line.move_line_id, self.env["inkasso.charge"])
+            periods = self._join_letter_periods(self._get_letter_periods(charges)) or [{}]
+            computed = sum(period.get("exact", 0) for period in periods)
+            tolerance = (len(charges) + 1) * self.currency_id.rounding  # each charge was rounded by itself
+            periods[0]["name"] = line.name
+            periods[-1].update(
+                amount=line.amount_interest, is_adjusted=abs(line.amount_interest - computed) > tolerance
+            )
+            rows += periods
+        return rows
+
+    @api.model
+    def _get_letter_periods(self, charges):
+        """The interest periods behind these charges of one line, in order."""
+        periods = []
+        for charge in charges:
+            if charge.amount < 0:  # takes back too much: it was computed anew, from the due date on
+                periods.clear()
+            for stored in charge.explanation or []:
+                period = charge._read_period(stored)
+                period["exact"] = float(period.pop("amount"))
+                periods.append(period)
+        return periods
+
+    @api.model
+    def _join_letter_periods(self, periods):
+        """Periods that follow each other at the same rate on the same principal, as one."""
+        joined = []
+        for period in periods:
+            last = joined[-1] if joined else None
+            if (
+                last
+                and (last["principal"], last["rate"]) == (period["principal"], period["rate"])
+                and last["last_day"] + timedelta(days=1) == period["first_day"]
+            ):
+                last["last_day"] = period["last_day"]
+                last["days"] += period["days"]
+                last["exact"] += period["exact"]
+            else:
+                joined.append(dict(period))
+        return joined
+
+    def _get_letter_year_days(self):
+        """The days of the year that interest was computed with, as text: 365, or 365/366 around a leap year."""
+        self.ensure_one()
+        periods = (period for charge in self._get_letter_charges("interest") for period in charge.explanation or [])
+        return "/".join(sorted({str(period["year_days"]) for period in periods}))
+
+    def _get_letter_interest_basis(self):
+        """What law or agreement the interest rests on."""
+        self.ensure_one()
+        return ", ".join(dict.fromkeys(self._get_letter_charges("interest").mapped("legal_basis")))
+
+    def _get_letter_fees(self):
+        """The fees claimed, equal ones together.
+
+        :return: list of dict: name, count, each, amount, legal_basis
+        """
+        self.ensure_one()
+        equal = defaultdict(list)
+        for charge in self._get_letter_charges("fee"):
+            amount = charge.amount if charge.notice_id == self else charge.amount_open
+            equal[charge.fee_kind_id, charge.legal_basis, amount].append(amount)
+        return [
+            {
+                "name": kind.name,
+                "count": len(amounts),
+                "each": each,
+                "amount": self.currency_id.round(sum(amounts)),
+                "legal_basis": legal_basis,
+            }
+            for (kind, legal_basis, each), amounts in equal.items()
+        ]
+
+    # -------------------------------------------------------------------------
+    # How to pay
+    # -------------------------------------------------------------------------
+
+    def _get_letter_accounts(self):
+        """Where to pay: the company's accounts that take the notice's currency.
+
+        :return: list of dict: kind, number, bic, holder
+        """
+        self.ensure_one()
+        company = self.company_id.sudo()
+        accounts = company.partner_id.bank_ids.filtered(
+            lambda account: not account.currency_id or account.currency_id == self.currency_id
+        )
+        if self.currency_id != company.currency_id:
+            accounts = accounts.filtered(lambda account: account.acc_type not in GIRO_TYPES)
+        return [self._read_letter_account(account) for account in accounts]
+
+    def _read_letter_account(self, account):
+        number, kind = account.acc_number.strip(), account.bank_name or self.env._("Account")
+        if account.acc_type in GIRO_TYPES:
+            kind = account.acc_type.capitalize()
+        elif IBAN_FORM.fullmatch(plain := account.sanitized_acc_number):
+            kind, number = "IBAN", " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+        holder = account.acc_holder_name
+        return {
+            "kind": kind,
+            "number": number,
+            "bic": account.acc_type not in GIRO_TYPES and account.bank_bic,
+            "holder": holder if holder != account.partner_id.name else False,
+        }

@@ -1,0 +1,378 @@
+import io
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from unittest.mock import patch
+
+from stdnum import luhn
+from stdnum.de import vat as de_vat
+from stdnum.fi import alv
+from stdnum.iso7064 import mod_97_10
+from stdnum.no import mva
+from stdnum.se import orgnr, personnummer
+from stdnum.se import vat as se_vat
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import BaseCase, TransactionCase, freeze_time, tagged
+from odoo.tools import config
+from odoo.tools.pdf import PdfFileWriter
+
+from ..demo_ledger import cast, company, plan, post_office
+from ..demo_ledger.characters import CHARACTERS, next_weekday, pick_day
+
+TODAY = "2026-10-15"
+
+
+def make_blank_letter():
+    """A PDF of one empty page."""
+    writer, buffer = PdfFileWriter(), io.BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+@tagged("post_install", "-at_install", "inkasso")
+@freeze_time(TODAY)
+class TestDemoLedger(TransactionCase):
+    """A small demo: what holds for any ledger holds for it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ledger = cls.env["inkasso.demo.ledger"]
+        if "se" not in cls.env["account.chart.template"]._get_chart_template_mapping():
+            cls.skipTest(cls, "The Swedish chart of accounts (l10n_se) is not installed")
+        blank = make_blank_letter()
+        cls.startClassPatcher(
+            patch.object(
+                cls.registry["inkasso.notice"],
+                "_get_letter_contents",
+                lambda notices: {notice.id: (blank, "pdf") for notice in notices},
+            )
+        )
+        company.activate_language(cls.env)  # takes seconds, which the second load then saves
+        cls.others_before = cls._count_others()
+        cls.first_time = cls._load_and_forget()
+        cls.company = cls._load()
+        cls.notices = cls.env["inkasso.notice"].search([("company_id", "=", cls.company.id)])
+        cls.notice_lines = cls.notices.line_ids.filtered("move_line_id")
+
+    @classmethod
+    def _load(cls):
+        return cls.ledger._load(TODAY, debtors=6, invoices=24, months=4, live_months=3)
+
+    @classmethod
+    def _load_and_forget(cls):
+        with cls.env.cr.savepoint() as savepoint:
+            story = cls._tell(cls._load())
+            savepoint.rollback()
+        cls.env.invalidate_all(flush=False)
+        cls.registry.clear_all_caches()
+        return story
+
+    @classmethod
+    def _tell(cls, company):
+        """All that matters, without what the database numbers on its own."""
+        of_company = [("company_id", "=", company.id)]
+        notices = cls.env["inkasso.notice"].search(of_company)
+        payments = cls.env["account.bank.statement.line"].search(of_company)
+        items = cls.env["inkasso.item"].search(of_company)
+        return (
+            sorted(
+                (
+                    notice.partner_id.name,
+                    notice.level_id.name,
+                    notice.date,
+                    notice.response_date,
+                    notice.sent_on or date.max,
+                    notice.state,
+                    notice.channel,
+                    notice.amount_principal,
+                    notice.amount_interest,
+                    notice.amount_fee,
+                )
+                for notice in notices
+            ),
+            sorted((payment.partner_id.name, payment.date, payment.amount) for payment in payments),
+            sorted(
+                (
+                    item.partner_id.name,
+                    item.date_maturity,
+                    item.amount_residual_currency,
+                    item.level_id.name or "",
+                    item.next_date or date.max,
+                    item.rest_reason or "",
+                )
+                for item in items
+            ),
+        )
+
+    @classmethod
+    def _count_others(cls):
+        """How much there is of everything outside of the demo."""
+        own = cls.env["res.company"].search([("company_registry", "=", cast.COMPANY_NUMBER)])
+        models = (
+            "account.move",
+            "account.journal",
+            "product.product",
+            "res.currency.rate",
+            "inkasso.item",
+            "inkasso.notice",
+        )
+        return {
+            model: cls.env[model].with_context(active_test=False).search_count([("company_id", "not in", own.ids)])
+            for model in models
+        }
+
+    def _get_issue_day(self, notice_line):
+        return notice_line.notice_id.run_id.date
+
+    # -------------------------------------------------------------------------
+    # The same each time, and only there
+    # -------------------------------------------------------------------------
+
+    def test_same_each_time(self):
+        self.assertEqual(self._tell(self.company), self.first_time)
+
+    def test_loads_once(self):
+        with self.assertRaisesRegex(UserError, "already"):
+            self.ledger._load(TODAY)
+
+    def test_refuses_company_with_entries(self):
+        with self.assertRaisesRegex(UserError, "entries already"):
+            company.check_untouched(self.company)
+
+    def test_leaves_others_alone(self):
+        self.assertEqual(self._count_others(), self.others_before)
+        self.assertEqual(self.env["inkasso.run"].search([("trigger", "=", "schedule")]).company_ids, self.company)
+
+    def test_who_made_it_may_enter(self):
+        self.assertIn(self.company, self.env.user.company_ids)
+        self.assertFalse(self.company.inkasso_automatic)
+
+    def test_mail_stays_here(self):
+        with (
+            patch.dict(config.options, {"smtp_server": "mail.example.com"}),
+            self.assertRaisesRegex(UserError, "this machine"),
+        ):
+            post_office.check_mail_stays_here(self.env)
+        with patch.dict(config.options, {"smtp_server": "localhost"}):
+            self.env["ir.mail_server"].search([]).active = False
+            post_office.check_mail_stays_here(self.env)
+
+    # -------------------------------------------------------------------------
+    # What holds for every notice
+    # -------------------------------------------------------------------------
+
+    def test_no_step_twice(self):
+        steps = [(line.move_line_id, line.level_id) for line in self.notice_lines if not line.is_void]
+        self.assertEqual(len(steps), len(set(steps)))
+
+    def test_steps_in_order(self):
+        for lines in self.notice_lines.grouped("move_line_id").values():
+            sequences = lines.sorted("id").level_id.mapped("sequence")
+            self.assertEqual(sequences, sorted(set(sequences)))
+
+    def test_totals_are_sums(self):
+        for notice in self.notices:
+            self.assertAlmostEqual(notice.amount_total, sum(notice.line_ids.mapped("amount_total")), 2)
+            parts = ("amount_principal", "amount_interest", "amount_fee")
+            self.assertAlmostEqual(notice.amount_total, sum(notice[part] for part in parts), 2)
+            for part in parts:
+                self.assertAlmostEqual(notice[part], sum(notice.line_ids.mapped(part)), 2)
+
+    def test_charges_name_their_ground(self):
+        charges = self.notices.charge_ids
+        self.assertTrue(charges)
+        for charge in charges:
+            self.assertTrue(charge.legal_basis)
+            self.assertTrue(charge.interest_rule_id if charge.type == "interest" else charge.fee_rule_id)
+
+    def test_never_before_its_day(self):
+        for line in self.notice_lines:
+            due = line.due_date + timedelta(days=line.level_id.days_overdue)
+            self.assertGreaterEqual(self._get_issue_day(line), due)
+
+    def test_never_before_the_deadline(self):
+        for lines in self.notice_lines.grouped("move_line_id").values():
+            ordered = lines.sorted("id")
+            for earlier, later in pairwise(ordered):
+                grace = timedelta(days=earlier.level_id.policy_id.grace_days)
+                self.assertGreater(self._get_issue_day(later), earlier.notice_id.response_date + grace)
+
+    def test_claims_what_was_open(self):
+        for line in self.notice_lines:
+            settled = sum(
+                partial.debit_amount_currency
+                for partial in line.move_line_id.matched_credit_ids
+                if partial.credit_move_id.date < self._get_issue_day(line)
+            )
+            self.assertAlmostEqual(line.amount_principal, line.amount_original - settled, 2)
+            self.assertGreater(line.amount_principal, 0)
+
+    def test_what_was_sent_is_kept(self):
+        for notice in self.notices.filtered(lambda notice: notice.state == "sent"):
+            self.assertTrue(notice.attachment_id)
+            self.assertTrue(notice.sent_to)
+            self.assertGreaterEqual(notice.sent_on, notice.date)
+            self.assertGreaterEqual(notice.response_date, notice.date + timedelta(days=notice.level_id.response_days))
+
+    def test_open_lines_have_an_item(self):
+        lines = self.env["account.move.line"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("balance", ">", 0),
+                ("display_type", "=", "payment_term"),
+            ]
+        )
+        items = self.env["inkasso.item"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(items.move_line_id, lines)
+        for item in items:
+            self.assertEqual(item.rest_reason == "paid", item.reconciled)
+            self.assertFalse(item.reconciled and item.next_date)
+
+    # -------------------------------------------------------------------------
+    # All that can happen does
+    # -------------------------------------------------------------------------
+
+    def test_all_steps_are_taken(self):
+        taken = self.notices.filtered(lambda notice: notice.state == "sent").level_id.mapped("stage")
+        self.assertEqual(set(taken), {"reminder", "demand"})
+        cases = self.env["inkasso.case"].search([("company_id", "=", self.company.id)])
+        self.assertLessEqual({"closed", "handover"}, set(cases.mapped("stage")))
+
+    def test_refused_mail_becomes_a_letter(self):
+        refused = self.notices.filtered(lambda notice: notice.mail_id.state == "exception")
+        self.assertTrue(refused)
+        self.assertEqual(refused.partner_id.name, "Sjöbris Café & Catering HB")
+        posted = refused.filtered("printed_on")
+        self.assertEqual(set(posted.mapped("state")), {"sent"})
+        for notice in posted:
+            self.assertIn("Uddevalla", notice.sent_to)
+
+    def test_without_email_letters(self):
+        channels = self.notices.filtered(lambda notice: notice.partner_id.name == "Ebba Nyström").mapped("channel")
+        self.assertEqual(set(channels), {"letter"})
+
+    def test_unreachable_is_set_aside(self):
+        item = self.env["inkasso.item"].search([("partner_id.name", "=", "Okänd Adress Handel AB")])
+        self.assertEqual(item.rest_reason, "error")
+        self.assertIn("postal address", item.error)
+        self.assertTrue(item.case_id.activity_ids)
+
+    def test_currencies(self):
+        foreign = self.notices.filtered(lambda notice: notice.currency_id.name == "EUR")
+        self.assertTrue(foreign)
+        self.assertEqual(foreign.partner_id.country_id, self.env.ref("base.fi"))
+
+    def test_paid_after_notice(self):
+        paid = [
+            line
+            for line in self.notice_lines
+            for partial in line.move_line_id.matched_credit_ids
+            if line.notice_id.sent_on and partial.credit_move_id.date >= line.notice_id.sent_on
+        ]
+        self.assertTrue(paid)
+
+    def test_credit_note(self):
+        note = self.env["account.move"].search([("company_id", "=", self.company.id), ("move_type", "=", "out_refund")])
+        self.assertEqual(len(note), 1)
+        self.assertEqual(note.payment_state, "paid")
+
+    def test_vat(self):
+        invoices = self.env["account.move"].search(
+            [("company_id", "=", self.company.id), ("move_type", "=", "out_invoice")]
+        )
+        self.assertEqual(len(invoices), 24)
+        rates = {
+            (invoice.partner_id.country_code, tax.amount) for invoice in invoices for tax in invoice.line_ids.tax_ids
+        }
+        self.assertLessEqual({("SE", 25.0), ("SE", 12.0), ("FI", 0.0)}, rates)
+        self.assertNotIn(("FI", 25.0), rates)
+
+    def test_summary_and_samples(self):
+        summary = self.ledger._summarise(self.company)
+        for words in (
+            "6 debtors, 24 invoices",
+            "Collection demand",
+            "EUR",
+            "Refused:",
+            "Set aside: Okänd Adress",
+            "Ready for an agency",
+        ):
+            self.assertIn(words, summary)
+        samples = self.ledger._get_samples(self.company)
+        self.assertEqual(len(samples), 4)
+        for name, content in samples.items():
+            self.assertTrue(name.endswith(".pdf"))
+            self.assertTrue(content.startswith(b"%PDF"))
+
+    def test_people(self):
+        users = self.env["res.users"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(users), 3)
+        self.assertEqual(len(users.filtered(lambda user: user.has_group("inkasso_collections.group_collector"))), 3)
+        self.assertEqual(len(users.filtered(lambda user: user.has_group("inkasso_collections.group_manager"))), 1)
+        cases = self.env["inkasso.case"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(cases.user_id), 2)
+
+
+@tagged("post_install", "-at_install", "inkasso")
+class TestDemoPlan(BaseCase):
+    """The plan is made of plain values."""
+
+    today = date(2026, 10, 15)
+    first_day = date(2025, 4, 15)
+
+    def _plan(self, seed):
+        return plan.plan_invoices(cast.CAST, 300, self.first_day, self.today, random.Random(seed))
+
+    def test_same_for_the_same_seed(self):
+        self.assertEqual(self._plan(1), self._plan(1))
+        self.assertNotEqual(self._plan(1), self._plan(2))
+
+    def test_plan(self):
+        invoices = self._plan(1)
+        self.assertEqual(len(invoices), 300)
+        self.assertEqual([invoice.day for invoice in invoices], sorted(invoice.day for invoice in invoices))
+        self.assertLessEqual(invoices[-1].day, self.today)
+        self.assertFalse([invoice for invoice in invoices if invoice.day.weekday() > 4])
+        self.assertEqual({invoice.debtor for invoice in invoices}, set(cast.CAST))
+        self.assertEqual({invoice.credit.is_matched for invoice in invoices if invoice.credit}, {True, False})
+        self.assertLessEqual(set(plan.INCIDENTS), {invoice.incident for invoice in invoices})
+
+    def test_numbers_are_valid(self):
+        checks = {"DE": de_vat.validate, "FI": alv.validate, "NO": mva.validate, "SE": orgnr.validate}
+        for debtor in cast.CAST:
+            (personnummer.validate if debtor.is_person else checks[debtor.country])(debtor.number)
+        self.assertEqual(len({debtor.number for debtor in cast.CAST}), len(cast.CAST))
+        self.assertTrue(any(debtor.number.startswith("2") for debtor in cast.CAST if not debtor.is_person))
+        se_vat.validate(company.get_swedish_vat(cast.COMPANY_NUMBER))
+        luhn.validate(cast.BANKGIRO.replace("-", ""))
+        account = cast.IBAN.replace(" ", "")
+        mod_97_10.validate(account[4:] + account[:4])
+
+    def test_addresses_are_reserved(self):
+        for debtor in cast.CAST:
+            email = debtor.get_email()
+            self.assertTrue(not email or email.endswith((".example", ".invalid")), email)
+
+    def test_characters(self):
+        rng = random.Random(1)
+        self.assertLessEqual({debtor.character for debtor in cast.CAST}, set(CHARACTERS))
+        for character in CHARACTERS.values():
+            for payment in character.choose_habit(rng, date(2026, 1, 1), self.today):
+                self.assertTrue(0 < payment.share <= Decimal(1))
+                self.assertLess(pick_day(payment, self.today, rng).weekday(), 5)
+        under = CHARACTERS["went under"]
+        self.assertTrue(under.choose_habit(rng, self.today - timedelta(days=200), self.today))
+        self.assertFalse(under.choose_habit(rng, self.today - timedelta(days=100), self.today))
+
+    def test_weekday(self):
+        friday = fields.Date.to_date("2026-10-16")
+        self.assertEqual(next_weekday(friday), friday)
+        self.assertEqual(next_weekday(friday + timedelta(days=1)), friday + timedelta(days=3))
+        self.assertEqual(next_weekday(friday + timedelta(days=2)), friday + timedelta(days=3))
