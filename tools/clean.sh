@@ -9,7 +9,7 @@ clean() {
     [[ $place != /var/tmp/inkasso-pg-* ]] || rm -rf "$place"
     rm -rf "$DEV"
     if uses_own_server; then
-        say "The databases '$TEMPLATE' and '$DEMO' on PGHOST=$PGHOST are left; dropdb removes them."
+        say "The databases '$TEMPLATE', '$DEMO_TEMPLATE' and '$DEMO' on PGHOST=$PGHOST are left; dropdb removes them."
     fi
 }
 

@@ -5,6 +5,8 @@ TEMPLATE=ink_tpl
 # Another checkout may use the same server.
 ! uses_own_server || TEMPLATE+=_$(hash_text "$ROOT")
 TEMPLATE_MODULES=account,account_debit_note,l10n_se,portal,mail
+# With Odoo's own accounting demo data.
+DEMO_TEMPLATE=${TEMPLATE}_demo
 
 sql() { psql -X -w -q -A -t -v ON_ERROR_STOP=1 -d postgres -c "$1"; }
 
@@ -26,18 +28,20 @@ db_copy() {
     [[ ! -d $DEV/data/filestore/$1 ]] || cp -al "$DEV/data/filestore/$1" "$DEV/data/filestore/$2"
 }
 
+# ensure_template NAME MODULES [ODOO-ARGUMENTS...]
 ensure_template() {
-    local key
-    key=$(hash_text "$TEMPLATE_MODULES" "$(realpath "$DEV/odoo/current/odoo")" "$(<"$DEV/odoo/current/odoo/release.py")")
-    [[ $(db_note "$TEMPLATE") == "$key" ]] && return
-    say "Database: a template with $TEMPLATE_MODULES (a minute)"
-    ! db_exists "$TEMPLATE" || sql "alter database \"$TEMPLATE\" is_template false"
-    db_drop "$TEMPLATE"
-    logged template odoo -d "$TEMPLATE" -i "$TEMPLATE_MODULES" --stop-after-init --no-http ||
+    local name=$1 modules=$2 key
+    shift 2
+    key=$(hash_text "$modules $*" "$(realpath "$DEV/odoo/current/odoo")" "$(<"$DEV/odoo/current/odoo/release.py")")
+    [[ $(db_note "$name") == "$key" ]] && return
+    say "Database: a template with $modules${*:+ $*} (a minute)"
+    ! db_exists "$name" || sql "alter database \"$name\" is_template false"
+    db_drop "$name"
+    logged template odoo -d "$name" -i "$modules" "$@" --stop-after-init --no-http ||
         die "The template database could not be made."
     # Nobody may connect: an open connection would stand in the way of a copy.
-    sql "alter database \"$TEMPLATE\" is_template true allow_connections false"
-    db_set_note "$TEMPLATE" "$key"
+    sql "alter database \"$name\" is_template true allow_connections false"
+    db_set_note "$name" "$key"
 }
 
 # Names of this project's addons that can be installed here, with commas between them.

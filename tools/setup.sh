@@ -21,7 +21,7 @@ ensure_all() {
     write_environment
     write_configuration
     enter_environment
-    ensure_template
+    ensure_template "$TEMPLATE" "$TEMPLATE_MODULES"
 }
 
 enter_environment() {

@@ -64,6 +64,15 @@ fresh_suites() {
         add_suite "${part%% *}" "${ports[0]}" "${part#* }" -d "$database" -i "$addons"
         ports=("${ports[@]:1}")
     done
+    [[ -n $2 ]] || odoo_demo_suite "$addons"
+}
+
+# The run on Odoo's own demo invoices, which other tests must not see.
+odoo_demo_suite() {
+    local database=inkasso_test_$$_demo
+    ensure_template "$DEMO_TEMPLATE" account --with-demo
+    db_copy "$DEMO_TEMPLATE" "$database"
+    add_suite demo "$(free_ports 1)" /inkasso_collections:TestOdooDemoInvoices -d "$database" -i "$1" --with-demo
 }
 
 # Lines "NAME TAGS" that together are all tests. What drives a browser or HTTP takes long, so it runs beside the rest, in a

@@ -72,7 +72,7 @@ class Life:
         first_term = get_terms(invoice)[0]
         due = first_term.date_maturity
         if planned.credit:
-            day = next_weekday(planned.day + timedelta(days=planned.credit.days_after))
+            day = min(next_weekday(planned.day + timedelta(days=planned.credit.days_after)), self.today)
             self.deeds[day].append(lambda day: post_credit_note(invoice, planned.credit, day))
         if planned.incident == PAID_TWICE:
             day = next_weekday(due - timedelta(days=10))

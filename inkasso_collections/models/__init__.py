@@ -4,3 +4,4 @@ from . import evidence_mixin
 from . import law
 from . import dunning
 from . import posting
+from . import doubtful

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 PROBLEM = "inkasso_collections.activity_problem"
 
@@ -31,11 +31,26 @@ class ProblemMixin(models.AbstractModel):
                 if (record.id, summary, user) not in known:
                     record.with_context(**quietly).activity_schedule(
                         PROBLEM,
-                        date_deadline=deadline or fields.Date.context_today(self),
+                        date_deadline=deadline or self._get_problem_day(),
                         summary=summary,
                         note=note,
                         user_id=user.id,
                     )
+
+    def _settle_problems(self, summary=None, deadline=None):
+        """Take away the to-dos of this summary or deadline: what they ask for has been done."""
+        activities_sudo = self.sudo().activity_ids.filtered(  # each of those who were told has one of their own
+            lambda activity: (
+                activity.activity_type_id == self.env.ref(PROBLEM)
+                and (activity.summary == summary if summary else activity.date_deadline == deadline)
+            )
+        )
+        activities_sudo.unlink()
+
+    @api.model
+    def _get_problem_day(self):
+        """Today, or the day that a simulation of the past has reached."""
+        return fields.Date.to_date(self.env.context.get("inkasso_date")) or fields.Date.context_today(self)
 
     def _get_problem_users(self):
         """Who sees to the problems of this record, where nobody is named: the managers."""

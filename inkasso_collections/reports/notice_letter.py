@@ -28,9 +28,16 @@ class NoticeLetter(models.Model):
         """Oldest first, line by line; one search for all the letters of a batch."""
         lines = self.line_ids.move_line_id
         still_open = self.env["inkasso.charge"].search(
-            [("move_line_id", "in", lines.ids), ("amount_open", "!=", 0)], order="date, id"
+            [
+                ("amount_open", "!=", 0),
+                "|",
+                ("move_line_id", "in", lines.ids),
+                ("posting_move_id", "in", lines.move_id.ids),  # booked, and a claim of its own since
+            ],
+            order="date, id",
         )
         open_by_line = still_open.grouped("move_line_id")
+        open_by_entry = still_open.grouped("posting_move_id")
         none = still_open.browse()
         for notice in self:
             own_by_line = notice.charge_ids.filtered("amount").sorted("id").grouped("move_line_id")
@@ -39,6 +46,7 @@ class NoticeLetter(models.Model):
                 earlier = open_by_line.get(line, none) - notice.charge_ids
                 charges += earlier.filtered(lambda charge, day=notice.date: charge.date <= day)
                 charges += own_by_line.get(line, none)
+                charges += open_by_entry.get(line.move_id, none)
             notice.claimed_charge_ids = charges
 
     # -------------------------------------------------------------------------

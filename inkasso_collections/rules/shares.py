@@ -7,9 +7,7 @@ from .errors import InvalidInputError
 from .rounding import EXACT, round_amount
 
 
-def share_of_instalment(
-    whole: Decimal, before: Decimal, now: Decimal, total: Decimal, rounding: Decimal
-) -> Decimal:
+def share_of_instalment(whole: Decimal, before: Decimal, now: Decimal, total: Decimal, rounding: Decimal) -> Decimal:
     """The share of ``whole`` that falls on ``now`` of ``total``, after ``before`` of it has had its share.
 
     ``before``, ``now`` and ``total`` are in one currency, ``whole`` and the answer in one that may be another, rounded

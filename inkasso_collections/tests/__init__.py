@@ -1,7 +1,11 @@
-from . import test_changes, test_charges, test_faults, test_notices, test_policy, test_queries, test_run, test_schedule, test_security, test_set_aside, test_two_at_once
+from . import test_changes, test_charges, test_delivery, test_faults, test_invoices, test_notices, test_policy, test_queries, test_run, test_schedule, test_security, test_set_aside, test_two_at_once
 from . import test_smtp
 from . import test_tours
 from . import test_demo_ledger
 from . import test_rate_chart, test_rate_fetch, test_rate_import, test_rate_sources, test_reference_rates
 from . import test_law
-from . import test_limitation
+from . import test_limitation, test_limitation_letter, test_loss, test_provision, test_recovery
+from . import test_translation
+from . import test_odoo_demo_invoices
+from . import test_posting_currencies, test_posting_notice, test_posting_payment, test_posting_rights, test_waive
+from . import test_payment_allocation, test_payment_reference

@@ -6,11 +6,15 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
-from odoo.tools.pdf import PdfWriter
+from odoo.tools.pdf import PdfReader, PdfWriter
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 TODAY = "2026-10-15"  # a Thursday: no test depends on the day on which it is run
+
+
+def read_pdf(content):
+    return PdfReader(BytesIO(content))
 
 
 @tagged("post_install", "-at_install", "inkasso")
@@ -18,10 +22,8 @@ TODAY = "2026-10-15"  # a Thursday: no test depends on the day on which it is ru
 class CollectionsCommon(AccountTestInvoicingCommon):
     """A Swedish company whose plan has three steps: 5, 15 and 30 days after the due date.
 
-    Letters are not rendered, which takes longest of all; the tests of letters set `render_letters`.
+    Letters are not rendered, which takes longest of all, except within `self.rendering_letters`.
     """
-
-    render_letters = False
 
     @classmethod
     def get_default_groups(cls):
@@ -31,13 +33,14 @@ class CollectionsCommon(AccountTestInvoicingCommon):
     @AccountTestInvoicingCommon.setup_country("se")
     def setUpClass(cls):
         super().setUpClass()
-        if not cls.render_letters:
-            cls.startClassPatcher(
-                patch.object(
-                    cls.registry["inkasso.notice"], "_get_letter_contents",
-                    lambda notices: {notice.id: (cls._make_letter(notice), "pdf") for notice in notices},
-                )
+        notice_model = cls.registry["inkasso.notice"]
+        cls.rendering_letters = patch.object(notice_model, "_get_letter_contents", notice_model._get_letter_contents)
+        cls.startClassPatcher(
+            patch.object(
+                notice_model, "_get_letter_contents",
+                lambda notices: {notice.id: (cls._make_letter(notice), "pdf") for notice in notices},
             )
+        )
         cls.bank_journal = cls.company_data["default_journal_bank"]
         cls.no_tax = cls.env["account.tax"]
         cls.policy = cls._make_policy("Plain")
@@ -170,7 +173,7 @@ class CollectionsCommon(AccountTestInvoicingCommon):
             )
 
     def assertInvariants(self, notices):
-        """What holds of every notice, whatever happened (the invariants of the design)."""
+        """What holds of every notice, whatever happened: the invariants of the design."""
         self.assertTrue(notices)
         for notice in notices:
             currency = notice.currency_id

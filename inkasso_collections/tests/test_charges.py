@@ -3,6 +3,8 @@
 Reference rates of Sweden, plus 8 percentage points: 2024 12 %, first half of 2025 11 %, from July 2025 on 10 %.
 """
 
+from itertools import pairwise
+
 from odoo.fields import Command, Date
 
 from .common import CollectionsCommon
@@ -112,7 +114,7 @@ class TestCharges(CollectionsCommon):
         self.assertEqual([notice.amount_interest for notice in claimed], [0.91, 1.83, 2.74, 3.65])
         charges = self.env["inkasso.charge"].search([("partner_id", "=", self.anna.id)], order="date")
         self.assertEqual(charges.mapped("amount"), [0.91, 0.92, 0.91, 0.91])
-        for earlier, later in zip(charges, charges[1:], strict=False):
+        for earlier, later in pairwise(charges):
             self.assertEqual(later.date_from, earlier.date_to, "no day twice, none left out")
 
     def test_level_without_interest(self):

@@ -234,3 +234,32 @@ class TestLaw(CollectionsCommon):
         self.reminder.fee_kind_ids = self.demand_fee.kind_id
         self._invoice("2026-09-01")
         self.assertEqual(self._run("2026-09-30").notice_ids.amount_fee, 120)
+
+    def test_interest_without_an_agreed_due_date(self):
+        """4 000 sent on 2 March, due on the 20th: interest from the day after 1 April, 44 days at 10 %."""
+        self.policy.level_ids[1:].active = False
+        self.reminder.write({"charge_interest": True, "days_overdue": 5})
+        self.company.inkasso_due_date_agreed = False
+        dates = {"invoice_date": "2026-03-02", "invoice_date_due": "2026-03-20", "invoice_payment_term_id": False}
+        self._invoice(None, 4000, **dates)
+        self.assertEqual(self._run("2026-05-15").notice_ids.amount_interest, 48.22)
+        bertil = self._make_debtor("Bertil Berg")
+        self._invoice(None, 4000, bertil, **dates).inkasso_due_date_agreement = "agreed"
+        self.assertEqual(self._run("2026-05-15").notice_ids.amount_interest, 61.37, "56 days from the due date")
+
+    def test_rounding_to_whole_units(self):
+        self.policy.level_ids[1:].active = False
+        self.reminder.write({"charge_interest": True, "days_overdue": 5})
+        self.env["inkasso.legal.figure"].create(
+            {
+                "jurisdiction_id": self.law.id,
+                "company_id": self.company.id,
+                "kind": "rounding",
+                "value": "whole",
+                "date_from": "2020-01-01",
+                "legal_basis": "Own choice",
+                "reason": "Whole kronor only",
+            }
+        )
+        self._invoice("2026-08-31", 50000)
+        self.assertEqual(self._run("2026-09-30").notice_ids.amount_interest, 411)  # 410.96

@@ -88,7 +88,7 @@ class TestSetAside(CollectionsCommon):
         self._invoice("2026-06-26", partner=self.bo)
         run = self._run("2026-07-02")
         self.assertEqual(run.notice_ids.partner_id, self.bo, "the first level asks for no interest")
-        self.assertSetAside(run, invoice, "The reference rate for 2026-07-01 is not entered")
+        self.assertSetAside(run, invoice, "The reference rate from 07/01/2026 is not entered")
         self.assertFalse(self.env["inkasso.charge"].search([("partner_id", "=", self.anna.id)]))
         kind = self.env.ref("inkasso_collections.rate_kind_se")
         kind.rate_ids = [Command.create({"date_from": "2026-07-01", "rate": 3})]
@@ -102,7 +102,7 @@ class TestSetAside(CollectionsCommon):
         kind.rate_ids.filtered(lambda rate: str(rate.date_from) == "2026-01-01").unlink()
         invoice = self._invoice("2025-12-15")
         self._run_and_send("2026-08-01")
-        self.assertSetAside(self._run("2026-09-01"), invoice, "The reference rate for 2026-01-01 is not entered")
+        self.assertSetAside(self._run("2026-09-01"), invoice, "The reference rate from 01/01/2026 is not entered")
 
     def test_problem_of_the_set_up_is_one_to_do_not_one_for_each_debtor(self):
         self._forget_rates_from("2026-07-01")
@@ -113,7 +113,7 @@ class TestSetAside(CollectionsCommon):
         run = self._run("2026-07-02")
         self.assertRecordValues(run, [{"error_count": 5, "line_count": 0}])
         self.assertEqual(len(run.activity_ids), 1)
-        self.assertIn("2026-07-01", run.activity_ids.summary)
+        self.assertIn("07/01/2026", run.activity_ids.summary)
         self.assertFalse(self.env["inkasso.case"].search([("partner_id", "in", [d.id for d in debtors])]).activity_ids)
 
     def test_managers_are_warned_before_a_rate_is_missing(self):

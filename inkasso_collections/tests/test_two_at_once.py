@@ -6,6 +6,7 @@ Not among the standard tests, because what is committed stays: run it in a datab
 
 import logging
 import threading
+import uuid
 
 from psycopg2 import OperationalError
 
@@ -35,7 +36,7 @@ class TestTwoAtOnce(BaseCase):
 
     @classmethod
     def _make_company(cls, env):
-        company = env["res.company"].create({"name": "Two at Once AB", "country_id": env.ref("base.se").id})
+        company = env["res.company"].create({"name": f"Two at Once {uuid.uuid4()}", "country_id": env.ref("base.se").id})
         env["account.chart.template"].try_loading("se", company=company, install_demo=False)
         policy = env["inkasso.policy"]._create_default(company)
         policy.level_ids[0].charge_interest = True
@@ -90,10 +91,14 @@ class TestTwoAtOnce(BaseCase):
                 failures.append(error)
 
         threads = [threading.Thread(target=work, args=[function]) for function in functions]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        Registry._lock.release()  # held while tests run; a new cursor in a thread asks for it
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        finally:
+            Registry._lock.acquire()
         self.assertFalse(failures)
 
     def _run(self, env):

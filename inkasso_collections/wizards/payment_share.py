@@ -35,10 +35,10 @@ class PaymentShare(models.TransientModel):
     def _get_title(self, charges_sudo):
         if self.move_line_id:
             return self.move_line_id.move_id.name
-        title = {"invoice": charges_sudo[:1].invoice_name, "source": charges_sudo.posting_move_id[:1].name}
-        if title["source"]:
-            return self.env._("%(invoice)s: interest and fees %(source)s", **title)
-        return self.env._("%(invoice)s: interest and fees, not booked yet", invoice=title["invoice"])
+        invoice, entry = charges_sudo[:1].invoice_name, charges_sudo.posting_move_id[:1].name
+        if entry:
+            return self.env._("%(invoice)s: interest and fees %(entry)s", invoice=invoice, entry=entry)
+        return self.env._("%(invoice)s: interest and fees, not booked yet", invoice=invoice)
 
     def _get_target(self):
         """The receivable line that this share pays."""

@@ -12,5 +12,6 @@ from . import (
     loss_entry,
     recovery,
     charge,
+    item,
     account_move,
 )

@@ -7,7 +7,9 @@ DOCUMENTS = ("inkasso.provision", "inkasso.loss", "inkasso.recovery")
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    inkasso_loss_ids = fields.One2many("inkasso.loss", string="Losses", compute="_compute_inkasso_loss_ids")
+    inkasso_loss_ids = fields.One2many(
+        "inkasso.loss", string="Losses", compute="_compute_inkasso_loss_ids", groups="inkasso_collections.group_user"
+    )
 
     def _compute_inkasso_loss_ids(self):
         """The losses that wrote these invoices off, and that the entries themselves book."""

@@ -63,8 +63,12 @@ class Entry:
             "<tbody>%s</tbody>"
             "<tfoot><tr><th/><th/><th class='text-end'>%s</th><th class='text-end'>%s</th></tr></tfoot></table>"
         ) % (
-            format_date(env, self.day), self.reference, *heads, Markup().join(rows),
-            currency.format(debit), currency.format(debit),
+            format_date(env, self.day),
+            self.reference,
+            *heads,
+            Markup().join(rows),
+            currency.format(debit),
+            currency.format(debit),
         )
 
     def _render_row(self, line, currency):
@@ -79,20 +83,27 @@ class Entry:
     # Booking
     # -------------------------------------------------------------------------
 
-    def post(self, env):
-        """Book the entry, and match its lines with what they settle.
+    def draft(self, env):
+        """Make the entry, not posted yet: the document that it books is to be there when it is matched.
 
-        :raise UserError: where the period is locked, or what Odoo says against the entry
+        :raise UserError: where the period is closed, or there is nothing to book
         """
-        company = self.company
+        if not self.lines:
+            raise UserError(env._("There is nothing to book."))
         self._check_open_period(env)
-        moves = env["account.move"].with_company(company)
-        move = moves.with_context(**AS_GIVEN).create(self._prepare_values()).with_context(**dict.fromkeys(AS_GIVEN, False))
+        moves = env["account.move"].with_company(self.company).with_context(**AS_GIVEN)
+        return moves.create(self._prepare_values()).with_env(env)
+
+    def post(self, move):
+        """Post the drafted entry `move`, and match its lines with what they settle.
+
+        :raise UserError: what Odoo says against the entry
+        """
+        move = move.with_company(self.company)
         move._post(soft=False)
         for line, booked in zip(self.lines, move.line_ids.sorted("id"), strict=True):
             if line.matches:
-                (line.matches + booked).with_env(move.env).reconcile()
-        return move.with_env(env)
+                (line.matches.with_env(move.env) + booked).reconcile()
 
     def _check_open_period(self, env):
         """Odoo would move the entry to the next open period; for what is dated on purpose that is wrong, so say so."""

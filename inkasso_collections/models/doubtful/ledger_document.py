@@ -26,7 +26,8 @@ class LedgerDocument(models.AbstractModel):
     )
     state = fields.Selection(
         [("draft", "Preview"), ("booked", "Booked"), ("reversed", "Reversed")],
-        compute="_compute_state", search="_search_state",
+        compute="_compute_state",
+        search="_search_state",
     )
     reversal_id = fields.Many2one("account.move", string="Reversed by", compute="_compute_state")
 
@@ -36,15 +37,18 @@ class LedgerDocument(models.AbstractModel):
             move_sudo = document.move_id.sudo()  # whoever may see the document may see whether it stands
             reversal = move_sudo.reversal_move_ids.filtered(lambda move: move.state == "posted")[:1]
             document.reversal_id = reversal.sudo(False)
-            document.state = "draft" if not move_sudo else "reversed" if reversal else "booked"
+            document.state = "draft" if move_sudo.state != "posted" else "reversed" if reversal else "booked"
 
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        is_reversed = Domain("move_id", "any!", [("reversal_move_ids", "any!", [("state", "=", "posted")])])
+        posted = Domain("state", "=", "posted")
+        # past the rights to entries: who sees the document sees whether it stands
+        is_posted = Domain("move_id", "any!", posted)
+        is_reversed = Domain("move_id", "any!", Domain("reversal_move_ids", "any!", posted))
         domains = {
-            "draft": Domain("move_id", "=", False),
-            "booked": Domain("move_id", "!=", False) & ~is_reversed,
+            "draft": ~is_posted,
+            "booked": is_posted & ~is_reversed,
             "reversed": is_reversed,
         }
         return Domain.OR(domains[state] for state in value if state in domains)
@@ -67,6 +71,12 @@ class LedgerDocument(models.AbstractModel):
     # -------------------------------------------------------------------------
 
     @api.model
+    def _prepare_company(self, company):
+        """Propose the accounts and the journal that nobody has chosen yet, for whoever may book."""
+        self._check_may_book()
+        company.sudo()._fill_inkasso_doubtful()  # whoever books may not edit the company, but needs its accounts
+
+    @api.model
     def _check_may_book(self):
         """Collectors who may also book invoices; entries are made with their own rights.
 
@@ -75,7 +85,10 @@ class LedgerDocument(models.AbstractModel):
         user = self.env.user
         if not (
             self.env.su
-            or (user.has_group("inkasso_collections.group_collector") and user.has_group("account.group_account_invoice"))
+            or (
+                user.has_group("inkasso_collections.group_collector")
+                and user.has_group("account.group_account_invoice")
+            )
         ):
             raise AccessError(
                 self.env._(

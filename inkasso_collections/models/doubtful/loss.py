@@ -27,11 +27,14 @@ class Loss(models.Model):
     evidence_kind = fields.Selection(EVIDENCE_KINDS, required=True, readonly=True)
     evidence = fields.Text(readonly=True)
     vat_relief = fields.Boolean(
-        string="VAT taken back", readonly=True,
+        string="VAT taken back",
+        readonly=True,
         help="The VAT on the loss was deducted (Sweden: ML 2023:200, 8 kap. 16 §).",
     )
     line_ids = fields.One2many("inkasso.loss.line", "loss_id", readonly=True)
-    provision_line_ids = fields.One2many("inkasso.provision.line", "loss_id", string="Provisions released", readonly=True)
+    provision_line_ids = fields.One2many(
+        "inkasso.provision.line", "loss_id", string="Provisions released", readonly=True
+    )
     amount_total = fields.Monetary(string="Written off", readonly=True, help="With VAT.")
     amount_vat = fields.Monetary(string="VAT", readonly=True)
     amount_net = fields.Monetary(string="Loss", readonly=True, help="What the company bears.")
@@ -68,21 +71,17 @@ class LossLine(models.Model):
     loss_id = fields.Many2one("inkasso.loss", required=True, readonly=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="loss_id.company_id", store=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     move_line_id = fields.Many2one(
         "account.move.line", string="Journal item", readonly=True, ondelete="set null", index="btree_not_null"
     )
     item_id = fields.Many2one("inkasso.item", readonly=True, ondelete="set null", index="btree_not_null")
     name = fields.Char(string="Invoice", readonly=True)
     amount_currency = fields.Monetary(string="Written off", readonly=True)
-    amount = fields.Monetary(
-        string="In company currency", readonly=True, currency_field="company_currency_id"
-    )
+    amount = fields.Monetary(string="In company currency", readonly=True, currency_field="company_currency_id")
     amount_vat = fields.Monetary(string="VAT", readonly=True, currency_field="company_currency_id")
-    amount_net = fields.Monetary(string="Loss", readonly=True, currency_field="company_currency_id")
-    amount_released = fields.Monetary(
-        string="Provision released", readonly=True, currency_field="company_currency_id"
-    )
+    amount_net = fields.Monetary(string="Loss without VAT", readonly=True, currency_field="company_currency_id")
+    amount_released = fields.Monetary(string="Provision released", readonly=True, currency_field="company_currency_id")
 
 
 class ProvisionLine(models.Model):

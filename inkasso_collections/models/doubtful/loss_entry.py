@@ -51,8 +51,10 @@ class LossEntry(models.Model):
         :param with_vat: whether the VAT is taken back
         :raise UserError: for more than is open
         """
-        provided = self.env["inkasso.provision.line"].sudo()._get_provided(
-            self.env["inkasso.item"].browse(item.id for item in amounts)
+        provided = (
+            self.env["inkasso.provision.line"]
+            .sudo()
+            ._get_provided(self.env["inkasso.item"].browse(item.id for item in amounts))
         )
         before = {}  # what took VAT back of each invoice, over the lines of this loss, too
         drafts = []
@@ -94,9 +96,7 @@ class LossEntry(models.Model):
         currency = draft.line.company_id.currency_id
         left = exact(draft.item.currency_id.round(draft.line.amount_residual_currency))
         whole = exact(currency.round(whole))
-        return float(
-            share_of_instalment(whole, ZERO, exact(draft.amount_currency), left, exact(currency.rounding))
-        )
+        return float(share_of_instalment(whole, ZERO, exact(draft.amount_currency), left, exact(currency.rounding)))
 
     # -------------------------------------------------------------------------
     # The entry
@@ -110,13 +110,21 @@ class LossEntry(models.Model):
             self._add_loss(entry, draft)
             for share in draft.vat_shares:
                 entry.add(
-                    share.account, share.amount, self._label(draft, share.label), partner=draft.line.partner_id,
-                    tags=share.repartition_line.tag_ids, repartition_line=share.repartition_line,
+                    share.account,
+                    share.amount,
+                    self._label(draft, share.label),
+                    partner=draft.line.partner_id,
+                    tags=share.repartition_line.tag_ids,
+                    repartition_line=share.repartition_line,
                 )
             entry.add(
-                draft.line.account_id, -draft.amount, self._label(draft, self.env._("Written off")),
-                partner=draft.line.partner_id, currency=draft.item.currency_id,
-                amount_currency=-draft.amount_currency, matches=draft.line,
+                draft.line.account_id,
+                -draft.amount,
+                self._label(draft, self.env._("Written off")),
+                partner=draft.line.partner_id,
+                currency=draft.item.currency_id,
+                amount_currency=-draft.amount_currency,
+                matches=draft.line,
             )
         self._add_release(entry, company.sudo(), sum(draft.released for draft in drafts))
         return entry
@@ -129,8 +137,9 @@ class LossEntry(models.Model):
         """
         account, label = entry.company.sudo().inkasso_loss_account_id, self._label(draft, self.env._("Confirmed loss"))
         bases = sorted(draft.bases, key=lambda base: base.amount)
-        rest = entry.company.currency_id.round(draft.net - sum(base.amount for base in bases))
-        if bases and abs(rest) < 0.5:
+        currency = entry.company.currency_id
+        rest = currency.round(draft.net - sum(base.amount for base in bases))
+        if bases and abs(rest) <= currency.rounding * (len(bases) + len(draft.vat_shares)):
             bases[-1] = bases[-1]._replace(amount=bases[-1].amount + rest)
             rest = 0
         for base in reversed(bases):
@@ -171,6 +180,7 @@ class LossEntry(models.Model):
         losses = self.browse()
         items = self.env["inkasso.item"].browse(item.id for item in amounts)
         for (company, debtor), group in items.grouped(lambda item: (item.company_id, item.partner_id)).items():
+            self._prepare_company(company)
             drafts = self._draft({item: amounts[item] for item in group}, vals.get("vat_relief"))
             company._check_inkasso_doubtful(*self._get_settings(drafts))
             losses |= self._book_for_debtor(company, debtor, day, drafts, vals)
@@ -179,7 +189,8 @@ class LossEntry(models.Model):
     @api.model
     def _book_for_debtor(self, company, debtor, day, drafts, vals):
         name = self._next_name(company, day)
-        move = self._prepare_entry(company, day, self._get_reference(name, debtor), drafts).post(self.env)
+        entry = self._prepare_entry(company, day, self._get_reference(name, debtor), drafts)
+        move = entry.draft(self.env)
         loss_sudo = self.sudo().create(  # nobody edits what was booked
             {
                 **vals,
@@ -198,6 +209,7 @@ class LossEntry(models.Model):
         self.env["inkasso.provision.line"].sudo().create(
             [loss_sudo._prepare_release(draft) for draft in drafts if draft.released]
         )
+        entry.post(move)
         return loss_sudo.sudo(False)
 
     @api.model

@@ -42,13 +42,23 @@ class LossVat(models.Model):
             VatShare(*self._get_tax_target(tax_line), share(tax_line), tax_line.name)
             for tax_line in invoice.line_ids.filtered(lambda each: each.tax_line_id in taxes)
         ]
-        bases = [BaseShare(self._get_base_tags(group), share(lines)) for group, lines in self._group_sales(invoice, taxes)]
+        bases = [
+            BaseShare(self._get_base_tags(group), share(lines)) for group, lines in self._group_sales(invoice, taxes)
+        ]
         return vat_shares, bases
 
     def _get_lost_before(self, invoice):
         """What losses that stand have taken VAT back of, of `invoice`, in its currency."""
-        lines = self.env["inkasso.loss.line"].sudo().search(
-            [("move_line_id.move_id", "=", invoice.id), ("loss_id.vat_relief", "=", True), ("loss_id.state", "=", "booked")]
+        lines = (
+            self.env["inkasso.loss.line"]
+            .sudo()
+            .search(
+                [
+                    ("move_line_id.move_id", "=", invoice.id),
+                    ("loss_id.vat_relief", "=", True),
+                    ("loss_id.state", "=", "booked"),
+                ]
+            )
         )
         return exact(invoice.currency_id.round(sum(lines.mapped("amount_currency"))))
 

@@ -15,20 +15,24 @@ class Provision(models.Model):
     _inherit = ["inkasso.ledger.document"]
 
     line_ids = fields.One2many("inkasso.provision.line", "provision_id", string="Receivables", readonly=True)
-    line_count = fields.Integer(compute="_compute_line_count", string="Receivables")
+    line_count = fields.Integer(compute="_compute_line_count", string="Number of receivables")
     amount_gross = fields.Monetary(
         string="Receivables provided for", readonly=True, help="What is open of them, with VAT."
     )
     amount_required = fields.Monetary(string="To be provided", readonly=True)
     amount_before = fields.Monetary(string="Provided before", readonly=True)
     amount_increase = fields.Monetary(string="Increase", readonly=True, help="Of the receivables that need more.")
-    amount_release = fields.Monetary(string="Release", readonly=True, help="Of the receivables that need less, or are paid.")
+    amount_release = fields.Monetary(
+        string="Release", readonly=True, help="Of the receivables that need less, or are paid."
+    )
     is_reclassified = fields.Boolean(
         string="Move the receivables to doubtful receivables",
         help="Also move what is provided for to the account for doubtful receivables (1515), without a debtor. "
         "Not needed, as a rule: the impairment account shows the same.",
     )
-    reclassified = fields.Json(readonly=True, help="What the entry moved there, by id of the account it was moved from.")
+    reclassified = fields.Json(
+        readonly=True, help="What the entry moved there, by id of the account it was moved from."
+    )
     preview = fields.Html(compute="_compute_preview", sanitize=False)
 
     _one_draft_uniq = models.UniqueIndex(
@@ -59,7 +63,7 @@ class Provision(models.Model):
 
         :raise UserError: where nothing would be booked, or a later provision was
         """
-        self._check_may_book()
+        self._prepare_company(company)
         self._check_day(day)
         company._check_inkasso_doubtful(*self._get_settings(is_reclassified))
         self._check_order(company, day)
@@ -70,7 +74,9 @@ class Provision(models.Model):
         provision_sudo._compute_lines()
         if not provision_sudo._prepare_entry().lines:
             raise UserError(
-                self.env._("Nothing is to be booked as of %(day)s: what is provided is what the rules ask for.", day=day)
+                self.env._(
+                    "Nothing is to be booked as of %(day)s: what is provided is what the rules ask for.", day=day
+                )
             )
         return provision_sudo.sudo(False)
 
@@ -105,10 +111,11 @@ class Provision(models.Model):
         self._check_order(self.company_id, self.date)
         provision_sudo._check_unchanged()
         provision_sudo.name = self._next_name(self.company_id, self.date)
-        reclassified = self._get_reclassification()
-        move = self._prepare_entry().post(self.env)
+        reclassified, entry = self._get_reclassification(), self._prepare_entry()
+        move = entry.draft(self.env)
         provision_sudo.write({"move_id": move.id, "reclassified": reclassified})
         provision_sudo._carry_entry_to_lines()
+        entry.post(move)
         return self._get_records_action()
 
     def _check_unchanged(self):
@@ -116,9 +123,7 @@ class Provision(models.Model):
         names = ("amount_gross", "amount_required", "amount_before", "amount_increase", "amount_release")
         shown = [self[name] for name in names]
         self._compute_lines()
-        if any(
-            self.currency_id.compare_amounts(self[name], amount) for name, amount in zip(names, shown, strict=True)
-        ):
+        if any(self.currency_id.compare_amounts(self[name], amount) for name, amount in zip(names, shown, strict=True)):
             raise UserError(
                 self.env._("Payments, rules or provisions have changed since this was computed. Compute it again.")
             )
@@ -146,6 +151,7 @@ class Provision(models.Model):
 
     def action_open_lines(self):
         self.ensure_one()
+        self.check_access("read")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("inkasso_collections.inkasso_provision_line_action"),
             "domain": [("provision_id", "=", self.id)],
@@ -171,11 +177,15 @@ class ProvisionLine(models.Model):
     _check_company_auto = True
 
     provision_id = fields.Many2one("inkasso.provision", readonly=True, ondelete="cascade", index="btree_not_null")
-    move_id = fields.Many2one("account.move", string="Entry", readonly=True, ondelete="restrict", index="btree_not_null")
+    move_id = fields.Many2one(
+        "account.move", string="Entry", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     item_id = fields.Many2one("inkasso.item", readonly=True, ondelete="set null", index="btree_not_null")
-    move_line_id = fields.Many2one("account.move.line", string="Journal item", readonly=True, ondelete="set null", index="btree_not_null")
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Journal item", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     name = fields.Char(string="Invoice", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True, index="btree_not_null")
     date_maturity = fields.Date(string="Due date", readonly=True)

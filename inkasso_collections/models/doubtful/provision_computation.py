@@ -10,17 +10,12 @@ class ProvisionComputation(models.Model):
     def _compute_lines(self):
         """Fill in the receivables of this draft: those to be provided for, and those that were before."""
         self.ensure_one()
-        self._flush_ledger()
+        self.env.flush_all()
         self.env.cr.execute(SQL("DELETE FROM inkasso_provision_line WHERE provision_id = %s", self.id))
         self.env.cr.execute(self._get_insert_sql())
         self.env.cr.execute(self._get_totals_sql())
-        self.env.invalidate_all(flush=False)
-
-    def _flush_ledger(self):
-        for model in ("account.move", "account.move.line", "account.partial.reconcile", "inkasso.item"):
-            self.env[model].flush_model()
-        for model in ("inkasso.provision", "inkasso.provision.line", "inkasso.provision.rule"):
-            self.env[model].flush_model()
+        self.invalidate_model()
+        self.env["inkasso.provision.line"].invalidate_model()
 
     def _get_insert_sql(self):
         """One row per receivable: what the rule asks for, what is provided, and the change.

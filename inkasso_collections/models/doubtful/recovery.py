@@ -47,18 +47,23 @@ class Recovery(models.Model):
         )
 
     @api.model
-    def _prepare_entry(self, loss, payment, amount_currency, day, name):
+    def _prepare_entry(self, loss, payment, amount_currency, day, name=""):
         """The entry that takes `amount_currency` of the unmatched `payment` as recovered from `loss`, as :class:`Entry`.
 
         :raise UserError: for more than the payment has left
         """
         amount = self._in_company_currency(payment, amount_currency)
-        reference = self.env._("Recovered %(name)s: %(loss)s, %(debtor)s", name=name, loss=loss.name, debtor=loss.partner_id.display_name)
-        entry = Entry(loss.company_id, day, reference)
         label = self.env._("Recovered: %(loss)s", loss=loss.name)
+        reference = " ".join(text for text in (name, label, loss.partner_id.display_name) if text)
+        entry = Entry(loss.company_id, day, reference)
         entry.add(
-            payment.account_id, amount, label, partner=payment.partner_id, currency=payment.currency_id,
-            amount_currency=payment.currency_id.round(amount_currency), matches=payment,
+            payment.account_id,
+            amount,
+            label,
+            partner=payment.partner_id,
+            currency=payment.currency_id,
+            amount_currency=payment.currency_id.round(amount_currency),
+            matches=payment,
         )
         income = loss.company_id.sudo().inkasso_recovery_account_id
         rest = amount
@@ -66,8 +71,12 @@ class Recovery(models.Model):
             part = self._share_of_loss(loss, line.balance, amount)
             is_vat = bool(line.tax_repartition_line_id)
             entry.add(
-                line.account_id if is_vat else income, -part, line.name if is_vat else label, partner=payment.partner_id,
-                tags=line.tax_tag_ids, repartition_line=line.tax_repartition_line_id,
+                line.account_id if is_vat else income,
+                -part,
+                line.name if is_vat else label,
+                partner=payment.partner_id,
+                tags=line.tax_tag_ids,
+                repartition_line=line.tax_repartition_line_id,
             )
             rest -= part
         entry.add(income, -rest, label, partner=payment.partner_id)
@@ -88,7 +97,9 @@ class Recovery(models.Model):
             )
         currency = payment.company_id.currency_id
         whole = exact(currency.round(-payment.amount_residual))
-        return float(share_of_instalment(whole, exact(0), exact(amount_currency), exact(left), exact(currency.rounding)))
+        return float(
+            share_of_instalment(whole, exact(0), exact(amount_currency), exact(left), exact(currency.rounding))
+        )
 
     @api.model
     def _get_vat_lines(self, loss):
@@ -98,7 +109,10 @@ class Recovery(models.Model):
     @api.model
     def _share_of_loss(self, loss, whole, amount):
         """What of `whole` the recovery restores: in proportion, and over all recoveries never more than all of it."""
-        total, before = exact(loss.currency_id.round(loss.amount_total)), exact(loss.currency_id.round(loss.amount_recovered))
+        total, before = (
+            exact(loss.currency_id.round(loss.amount_total)),
+            exact(loss.currency_id.round(loss.amount_recovered)),
+        )
         before = min(before, total)
         now = min(exact(amount), total - before)
         rounding = exact(loss.currency_id.rounding)
@@ -115,18 +129,20 @@ class Recovery(models.Model):
         :param payment: an unmatched journal item of the debtor, see :meth:`_find_payments`
         :param amount_currency: in the currency of the payment
         """
-        self._check_may_book()
-        self._check_day(day)
         company = loss.company_id
+        self._prepare_company(company)
+        self._check_day(day)
         company._check_inkasso_doubtful("inkasso_recovery_account_id")
         if loss.state != "booked":
-            raise UserError(self.env._("%(loss)s is not booked, or reversed: there is nothing to recover.", loss=loss.name))
+            raise UserError(
+                self.env._("%(loss)s is not booked, or reversed: there is nothing to recover.", loss=loss.name)
+            )
         name = self._next_name(company, day)
         entry = self._prepare_entry(loss, payment, amount_currency, day, name)
+        move = entry.draft(self.env)
         amount = entry.lines[0].balance
         vat = -sum(line.balance for line in entry.lines if line.repartition_line)
-        move = entry.post(self.env)
-        return self.sudo().create(  # nobody edits what was booked
+        recovery_sudo = self.sudo().create(  # nobody edits what was booked
             {
                 "name": name,
                 "company_id": company.id,
@@ -138,4 +154,6 @@ class Recovery(models.Model):
                 "amount_vat": vat,
                 "amount_net": amount - vat,
             }
-        ).sudo(False)
+        )
+        entry.post(move)
+        return recovery_sudo.sudo(False)

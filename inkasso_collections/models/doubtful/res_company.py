@@ -19,23 +19,36 @@ class ResCompany(models.Model):
         "account.journal", string="Journal for doubtful debt", domain="[('type', '=', 'general')]", check_company=True
     )
     inkasso_impairment_account_id = fields.Many2one(
-        "account.account", string="Impairment of receivables", check_company=True,
+        "account.account",
+        string="Impairment of receivables",
+        check_company=True,
         help="Where provisions are credited. In the Swedish BAS chart 1519.",
     )
     inkasso_provision_account_id = fields.Many2one(
-        "account.account", string="Expected losses", check_company=True,
-        domain="[('internal_group', '=', 'expense')]", help="In the Swedish BAS chart 6352.",
+        "account.account",
+        string="Expected losses",
+        check_company=True,
+        domain="[('internal_group', '=', 'expense')]",
+        help="In the Swedish BAS chart 6352.",
     )
     inkasso_loss_account_id = fields.Many2one(
-        "account.account", string="Confirmed losses", check_company=True,
-        domain="[('internal_group', '=', 'expense')]", help="In the Swedish BAS chart 6351.",
+        "account.account",
+        string="Confirmed losses",
+        check_company=True,
+        domain="[('internal_group', '=', 'expense')]",
+        help="In the Swedish BAS chart 6351.",
     )
     inkasso_recovery_account_id = fields.Many2one(
-        "account.account", string="Recovered losses", check_company=True,
-        domain="[('internal_group', '=', 'income')]", help="In the Swedish BAS chart 3950.",
+        "account.account",
+        string="Recovered losses",
+        check_company=True,
+        domain="[('internal_group', '=', 'income')]",
+        help="In the Swedish BAS chart 3950.",
     )
     inkasso_doubtful_account_id = fields.Many2one(
-        "account.account", string="Doubtful receivables", check_company=True,
+        "account.account",
+        string="Doubtful receivables",
+        check_company=True,
         help="Only for provisions that also move the receivables there. In the Swedish BAS chart 1515.",
     )
 
@@ -48,16 +61,16 @@ class ResCompany(models.Model):
             )
         if (self.chart_template or "").split("_")[0] == BAS_CHART:
             for name, code in BAS_ACCOUNTS.items():
-                self[name] = self[name] or self._find_inkasso_account(code)
+                if not self[name]:
+                    self[name] = self._find_inkasso_account(code)
 
     def _check_inkasso_doubtful(self, *names):
-        """Refuse to book while one of the settings `names`, or the journal, is missing; what can be proposed is.
+        """Refuse to book while one of the settings `names`, or the journal, is missing.
 
         :raise UserError: naming what is to be set, and where
         """
         self.ensure_one()
-        company_sudo = self.sudo()  # whoever books may not edit the company, but needs its accounts
-        company_sudo._fill_inkasso_doubtful()
+        company_sudo = self.sudo()  # whoever books may not read all of the company, but needs its accounts
         missing = [name for name in ("inkasso_doubtful_journal_id", *names) if not company_sudo[name]]
         if missing:
             labels = [self._fields[name]._description_string(self.env) for name in missing]

@@ -18,6 +18,13 @@ class AccountMove(models.Model):
         "inkasso.policy", string="Collection policy", check_company=True, copy=False, index="btree_not_null",
         help="Set by hand for this invoice. Empty: the customer's, else the company's.",
     )
+    inkasso_due_date_agreement = fields.Selection(
+        [("agreed", "Agreed"), ("not_agreed", "Not agreed")],
+        string="Due date",
+        copy=False,
+        help="Whether the due date was agreed with the customer, which decides when interest begins. Empty: as the "
+        "company's terms say.",
+    )
     inkasso_item_ids = fields.One2many(
         "inkasso.item", string="Collection items", compute="_compute_inkasso_facts", compute_sudo=True
     )
@@ -80,24 +87,28 @@ class AccountMove(models.Model):
             )
         return super()._field_to_sql(alias, field_expr, query)
 
-    def _search_by_item(self, name, operator, value):
-        """Invoices with an item that meets the condition; "not set" means no item meets "set"."""
+    def _search_by_item(self, name, operator, value, only=()):
+        """Invoices with an item that meets the condition; "not set" means no item meets "set".
+
+        :param only: domain of the items that count
+        """
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         items = self.env["inkasso.item"].sudo()  # the invoices found are those that the user may see anyway
         if operator == "in" and False in value:
-            is_set = items._search([(name, "!=", False)]).subselect("move_line_id")
+            is_set = items._search([*only, (name, "!=", False)]).subselect("move_line_id")
             found = Domain("line_ids", "not any", [("id", "in", is_set)])
             rest = [each for each in value if each]
-            return found | Domain(self._search_by_item(name, "in", rest)) if rest else found
-        found = items._search([(name, operator, value)]).subselect("move_line_id")
+            return found | Domain(self._search_by_item(name, "in", rest, only)) if rest else found
+        found = items._search([*only, (name, operator, value)]).subselect("move_line_id")
         return Domain("line_ids", "any", [("id", "in", found)])
 
     def _search_inkasso_level_id(self, operator, value):
         return self._search_by_item("level_id", operator, value)
 
     def _search_inkasso_next_level_id(self, operator, value):
-        return self._search_by_item("next_level_id", operator, value)
+        # what rests without a date shows no next step
+        return self._search_by_item("next_level_id", operator, value, only=[("next_date", "!=", False)])
 
     def _search_inkasso_next_date(self, operator, value):
         return self._search_by_item("next_date", operator, value)
@@ -155,6 +166,13 @@ class AccountMove(models.Model):
         if {"inkasso_policy_id", "payment_state", "no_followup"} & vals.keys():
             self.filtered(lambda move: move.state == "posted").line_ids._inkasso_claims()._inkasso_sync()
         return result
+
+    def _is_inkasso_due_date_agreed(self):
+        """Whether the due date was agreed with the customer: the invoice's own mark before the company's terms."""
+        self.ensure_one()
+        if self.inkasso_due_date_agreement:
+            return self.inkasso_due_date_agreement == "agreed"
+        return self.company_id.inkasso_due_date_agreed
 
     # -------------------------------------------------------------------------
     # On the form

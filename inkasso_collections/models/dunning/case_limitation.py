@@ -9,13 +9,15 @@ class CaseLimitation(models.Model):
     _inherit = "inkasso.case"
 
     limitation_date = fields.Date(
-        string="First claim barred after", compute="_compute_limitation",
+        string="First claim barred after",
+        compute="_compute_limitation",
         help="The earliest last day before a claim of the case is time-barred.",
     )
     limitation_days = fields.Integer(string="Days left", compute="_compute_limitation")
     limitation_state = fields.Selection(
         [("running", "Running"), ("soon", "Barred soon"), ("barred", "Barred")],
-        string="Limitation", compute="_compute_limitation",
+        string="Limitation",
+        compute="_compute_limitation",
     )
 
     @api.depends("item_ids.limitation_date")

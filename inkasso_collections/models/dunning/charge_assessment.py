@@ -54,25 +54,26 @@ class ChargeAssessment(models.Model):
     # -------------------------------------------------------------------------
 
     def _assess_interest(self, claim, line, law, payments, claimed):
-        """Interest from the due date to the day of the claim, less what was claimed of it before.
+        """Interest to the day of the claim, less what was claimed of it before.
 
         The whole is computed and rounded once, then what is already claimed is taken off, so that no day is charged
         twice and rounding does not drift over notices. The result is negative where too much was claimed, because a
         payment was booked back in time: the draft then takes it back.
         """
-        if claim.day <= line.due_date:
+        begins = law.get_interest_start(line)
+        if claim.day <= begins:
             return
         rule = law.get_interest_rule(line.due_date, claim.partner_id, line.move_id)
         if not rule:
             return
         movements = [Movement(line.due_date, line.original), *payments]
         movements += [Movement(day, -amount) for day, amount in self._get_cover(claim, line)]
-        schedule = law.get_rates(rule, line.due_date)
-        periods = accrue(movements, line.due_date, claim.day, schedule, law.day_count)
+        schedule = law.get_rates(rule, begins)
+        periods = accrue(movements, begins, claim.day, schedule, law.day_count)
         amount = unclaimed(total(periods), claimed.interest, law.rounding)
         if amount:
-            start = (amount > 0 and claimed.interest_until) or line.due_date
-            if start > line.due_date:
+            start = (amount > 0 and claimed.interest_until) or begins
+            if start > begins:
                 periods = accrue(movements, start, claim.day, schedule, law.day_count)
             line.charges.append(
                 ChargeDraft(

@@ -55,6 +55,7 @@ class ClaimLine:
     original: Decimal
     principal: Decimal  # still open
     contact_id: int | None  # whom the invoice is addressed to
+    due_date_agreed: bool = True  # else interest begins some days after the bill, as the law says
     covered: Decimal = ZERO  # by unmatched credits
     interest_before: Decimal = ZERO  # claimed by earlier notices and unpaid
     fees_before: Decimal = ZERO

@@ -49,11 +49,17 @@ class ItemLimitation(models.Model):
     )
     limitation_state = fields.Selection(
         [("running", "Running"), ("soon", "Barred soon"), ("barred", "Barred")],
-        string="Limitation", compute="_compute_limitation_state", search="_search_limitation_state",
+        string="Limitation",
+        compute="_compute_limitation_state",
+        search="_search_limitation_state",
     )
     limitation_event_ids = fields.Many2many(
-        "inkasso.limitation.event", "inkasso_limitation_event_item_rel", "item_id", "event_id",
-        string="Interruptions entered by hand", readonly=True,
+        "inkasso.limitation.event",
+        "inkasso_limitation_event_item_rel",
+        "item_id",
+        "event_id",
+        string="Interruptions entered by hand",
+        readonly=True,
     )
     interruption_ids = fields.One2many(
         "inkasso.limitation.interruption", "item_id", string="What interrupts limitation", readonly=True
@@ -126,13 +132,17 @@ class ItemLimitation(models.Model):
                 self._withdraw_warnings([row for row in changed if row.limitation_warned])
                 self.search([("origin_item_id", "in", [row.item_id for row in changed])])._move_limitation()
 
-    def _read_limitation_facts(self, ids):
+    def _flush_for_limitation(self):
+        """Write what :meth:`_read_limitation_facts` reads."""
         self.env["inkasso.notice"].flush_model(["state", "sent_on"])
         self.env["inkasso.notice.line"].flush_model(["item_id", "is_void"])
         self.env["inkasso.limitation.event"].flush_model()
         self.env["account.move"].flush_model(["invoice_date", "delivery_date"])
         self.env["account.move.line"].flush_model(["date", "date_maturity"])
         self.flush_model()
+
+    def _read_limitation_facts(self, ids):
+        self._flush_for_limitation()
         return [
             Facts(*row)
             for row in self.env.execute_query(

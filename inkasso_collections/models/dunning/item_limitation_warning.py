@@ -66,7 +66,9 @@ class ItemLimitationWarning(models.Model):
                     items._warn_on_case(company, debtor, today)
             except Exception:
                 self.env.invalidate_all()
-                _logger.warning("Nobody could be warned of the limitation of claims on debtor %s", debtor.id, exc_info=True)
+                _logger.warning(
+                    "Nobody could be warned of the limitation of claims on debtor %s", debtor.id, exc_info=True
+                )
 
     def _warn_on_case(self, company, debtor, today):
         case = self.env["inkasso.case"]._get_or_open([(company, debtor)], today)[company.id, debtor.id]
@@ -83,5 +85,10 @@ class ItemLimitationWarning(models.Model):
         case_ids = {row.case_id for row in rows} - {None}
         if not case_ids:
             return
-        still = {case.id for [case] in self._read_group([("case_id", "in", list(case_ids)), ("limitation_warned", "=", True)], ["case_id"])}
+        still = {
+            case.id
+            for [case] in self._read_group(
+                [("case_id", "in", list(case_ids)), ("limitation_warned", "=", True)], ["case_id"]
+            )
+        }
         self.env["inkasso.case"].browse(case_ids - still).activity_unlink([ACTIVITY])

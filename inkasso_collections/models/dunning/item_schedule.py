@@ -37,10 +37,10 @@ class ItemSchedule(models.Model):
         if not lines:
             return
         items_sudo = self.sudo()  # whoever may book a payment thereby moves the next step, with or without collection rights
-        items_sudo._create_missing(lines)
+        new = items_sudo._create_missing(lines)
         items = items_sudo.search([("move_line_id", "in", lines.ids)])
         items._follow_lines()
-        items |= items_sudo.search([("origin_item_id", "in", items.ids)])  # what rests beside these lines
+        items |= items_sudo.search([("origin_item_id", "in", (items - new).ids)])  # what rests beside these lines
         items._reschedule()
 
     def _follow_lines(self):

@@ -66,6 +66,7 @@ class ItemSelection(models.Model):
     def _read_due(self, debtors, day, scope, lock):
         self.env["account.move.line"].flush_model()
         self.env["account.move"].flush_model()
+        self.env["res.company"].flush_model(["inkasso_due_date_agreed"])
         self.flush_model()
         return self.env.execute_query_dict(
             SQL(
@@ -75,12 +76,14 @@ class ItemSelection(models.Model):
                        l.amount_residual_currency AS principal, l.amount_currency AS original,
                        l.date_maturity AS due_date, COALESCE(m.invoice_date, l.date) AS invoice_date, m.partner_id AS contact_id,
                        COALESCE(m.name, l.name) AS name, COALESCE(m.payment_reference, m.ref, '') AS reference,
+                       COALESCE(m.inkasso_due_date_agreement = 'agreed', co.inkasso_due_date_agreed, TRUE) AS due_date_agreed,
                        n.state AS notice_state,
                        l.reconciled IS TRUE OR l.parent_state <> 'posted' OR l.amount_residual_currency <= 0
                        OR l.no_followup IS TRUE OR m.payment_state = 'blocked' AS is_stale
                   FROM inkasso_item i
                   JOIN account_move_line l ON l.id = i.move_line_id
                   JOIN account_move m ON m.id = l.move_id
+                  JOIN res_company co ON co.id = i.company_id
              LEFT JOIN inkasso_notice n ON n.id = i.notice_id
                  WHERE (i.company_id, i.partner_id) IN (SELECT * FROM UNNEST(%s::int[], %s::int[]))
                    AND %s
@@ -141,6 +144,7 @@ class ItemSelection(models.Model):
             original=exact(row["original"]),
             principal=exact(row["principal"]),
             contact_id=row["contact_id"],
+            due_date_agreed=row["due_date_agreed"],
             is_accessory=row["is_accessory"],
         )
 

@@ -31,9 +31,7 @@ class LegalFigure(models.Model):
     def _get_limitation_law(self):
         """What these figures say about limitation, to tell whether a change changed anything."""
         return {
-            figure.id: tuple(figure[name] for name in DECISIVE)
-            for figure in self
-            if figure.kind in LIMITATION_KINDS
+            figure.id: tuple(figure[name] for name in DECISIVE) for figure in self if figure.kind in LIMITATION_KINDS
         }
 
     def _inkasso_limitation_changed(self, before):

@@ -9,9 +9,7 @@ class Level(models.Model):
 
     _inherit = "inkasso.level"
 
-    stage = fields.Selection(
-        selection_add=[(INTERRUPTION, "Interrupt limitation")], ondelete={INTERRUPTION: "cascade"}
-    )
+    stage = fields.Selection(selection_add=[(INTERRUPTION, "Interrupt limitation")], ondelete={INTERRUPTION: "cascade"})
 
     @api.constrains("stage", "policy_id")
     def _check_outside_plan(self):

@@ -30,7 +30,8 @@ class LimitationEvent(models.Model):
     partner_id = fields.Many2one("res.partner", string="Debtor", compute="_compute_debtor", store=True, index=True)
     kind = fields.Selection(EVENT_KINDS, required=True, tracking=True)
     date = fields.Date(
-        required=True, tracking=True,
+        required=True,
+        tracking=True,
         help="The day that counts: when the letter reached the debtor, the debt was acknowledged, the application was "
         "made, or the decision came.",
     )
@@ -76,7 +77,9 @@ class LimitationEvent(models.Model):
         for event in self:
             if event.date > today:
                 raise ValidationError(
-                    self.env._("Limitation cannot have been interrupted on %(day)s, which is yet to come.", day=event.date)
+                    self.env._(
+                        "Limitation cannot have been interrupted on %(day)s, which is yet to come.", day=event.date
+                    )
                 )
 
     # -------------------------------------------------------------------------

@@ -115,7 +115,7 @@ class NoticeDelivery(models.Model):
 
     def _queue_emails_by(self, template):
         mails = template.send_mail_batch(
-            self.ids, email_layout_xmlid="mail.mail_notification_light", email_values={"auto_delete": False}
+            self.ids, email_layout_xmlid="inkasso_collections.mail_layout_notice", email_values={"auto_delete": False}
         )
         reply_to = self.case_id._notify_get_reply_to()
         for notice, mail in zip(self, mails, strict=True):
@@ -154,6 +154,8 @@ class NoticeDelivery(models.Model):
                     "failure_reason": False,
                 }
             )
+        for notice in back:
+            notice.case_id._settle_problems(notice._get_problem_summary())
         back.line_ids._advance_items()
         (self - back).line_ids.item_id._reschedule()
 
@@ -183,10 +185,15 @@ class NoticeDelivery(models.Model):
             )
             notice.line_ids._take_back_level()
             notice.case_id._raise_problem(
-                self.env._("%(notice)s was not sent", notice=notice.name),
+                notice._get_problem_summary(),
                 note=self._explain_failure(notice, reason),
                 users=notice._get_responsible(),
             )
+
+    def _get_problem_summary(self):
+        """What the to-do about a notice that did not go out is called, and is found by once it has."""
+        self.ensure_one()
+        return self.env._("%(notice)s was not sent", notice=self.name)
 
     @api.model
     def _explain_failure(self, notice, reason):
@@ -261,3 +268,18 @@ class NoticeDelivery(models.Model):
         # Where an e-mail is under way too, it decides by itself; a letter alone, or instead of a failed e-mail, is the notice.
         for notice in unsent.filtered(lambda notice: notice.channel != "both" or notice.state == "failed"):
             notice._mark_sent(notice._get_postal_address())
+        (self - unsent)._wait_for_letter(today)
+
+    def _wait_for_letter(self, posted_on):
+        """Letters that follow an e-mail later than its day: the next step waits as long as if they were dated then.
+
+        What the letter says stays as it was e-mailed; the debtor who goes by the letter loses no day before the next step.
+        """
+        late = self.filtered(lambda notice: notice.state == "sent" and notice.date < posted_on)
+        for notice in late:
+            deadline = self._get_response_date(
+                notice.level_id, notice.company_id.id, notice.partner_id.id, posted_on
+            )
+            items = notice.line_ids.item_id.filtered(lambda item, notice=notice: item.notice_id == notice)
+            items.write({"response_date": max(deadline, notice.response_date)})
+        late.line_ids.item_id._reschedule()

@@ -5,7 +5,8 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     inkasso_limitation_days = fields.Integer(
-        string="Warn before limitation (days)", default=180,
+        string="Warn before limitation (days)",
+        default=180,
         help="A to-do on the case, so many days before a claim is time-barred.",
     )
 

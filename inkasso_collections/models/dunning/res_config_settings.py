@@ -9,6 +9,8 @@ class ResConfigSettings(models.TransientModel):
     inkasso_user_id = fields.Many2one(related="company_id.inkasso_user_id", readonly=False)
     inkasso_automatic = fields.Boolean(related="company_id.inkasso_automatic", readonly=False)
     inkasso_jurisdiction_id = fields.Many2one(related="company_id.inkasso_jurisdiction_id", readonly=False)
+    inkasso_due_date_agreed = fields.Boolean(related="company_id.inkasso_due_date_agreed", readonly=False)
+    inkasso_law_by = fields.Selection(related="company_id.inkasso_law_by", readonly=False)
     inkasso_fee_agreed = fields.Boolean(related="company_id.inkasso_fee_agreed", readonly=False)
     inkasso_fee_evidence = fields.Char(related="company_id.inkasso_fee_evidence", readonly=False)
 

@@ -12,5 +12,7 @@ class ResPartner(models.Model):
         result = super().write(vals)
         if DECISIVE & vals.keys():
             items_sudo = self.env["inkasso.item"].sudo()  # whoever may edit the contact thereby moves the date
-            items_sudo.search([("partner_id", "in", self.ids), ("rest_reason", "not in", ("paid", "draft"))])._reschedule()
+            items_sudo.search(
+                [("partner_id", "in", self.ids), ("rest_reason", "not in", ("paid", "draft"))]
+            )._reschedule()
         return result

@@ -1,12 +1,16 @@
 """The law as a batch of claims needs it: each dated table read once, each figure found by a call."""
 
+from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
+
+from odoo.tools import format_date
 
 from ...rules.errors import MissingRateError, RuleError
 from ...rules.rounding import round_amount
 from ..batch import browse_together
 from ..exact import exact
+from .reference_rate import half_year_start
 
 
 class MissingCurrencyRateError(RuleError):
@@ -46,10 +50,11 @@ class LawBook:
         """What the user has to do about `error`, in the user's words."""
         env = self.env
         if isinstance(error, MissingRateError):
+            # The half-year, not the day: claims that lack the same rate say the same, which is then one to-do.
             return env._(
-                "The reference rate for %(day)s is not entered, so interest cannot be computed. "
+                "The reference rate from %(day)s is not entered, so interest cannot be computed. "
                 "Enter it under Collections > Configuration > Reference rates.",
-                day=error.day,
+                day=format_date(env, half_year_start(error.day)),
             )
         if isinstance(error, MissingCurrencyRateError):
             return env._(
@@ -84,7 +89,8 @@ class ClaimLaw:
         self.debtor_kind = debtor_kind
         self.day_count = self._get_figure("day_count")
         self.fee_combination = self._get_figure("fee_combination")
-        self.rounding = exact(currency.rounding)
+        smallest = exact(currency.rounding)
+        self.rounding = max(smallest, Decimal(1)) if self._get_figure("rounding") == "whole" else smallest
         self._schedules = schedules
         self._get_rate = lru_cache(self._find_rate)
         self._get_interest_rule = lru_cache(self._find_interest_rule)
@@ -111,6 +117,12 @@ class ClaimLaw:
         partner = partners.filtered(lambda partner: partner.id == partner_id)
         move = moves.filtered(lambda move: move.id == move_id)
         return self._get_interest_rule(due_date, partner, move)
+
+    def get_interest_start(self, line):
+        """The day after which interest runs: the agreed due date, else some days after the bill (räntelagen 3-4 §§)."""
+        if line.due_date_agreed or not line.invoice_date:
+            return line.due_date
+        return max(line.due_date, line.invoice_date + timedelta(days=self._get_figure("interest_start_days")))
 
     def _find_rates(self, rule, begins):
         """The rates that `rule` gives from the day `begins` on."""

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ..problem_mixin import PROBLEM
-
 
 class RateKind(models.Model):
     """A named published rate, such as the Riksbank's reference rate, with its dated values."""
@@ -42,13 +40,3 @@ class RateKind(models.Model):
             users=self.env.ref("inkasso_collections.group_manager").all_user_ids.filtered("active"),
             deadline=first_day,
         )
-
-    def _settle_problems(self, summary=None, deadline=None):
-        """Take away the to-dos of this summary or deadline: what they ask for has been done."""
-        activities_sudo = self.sudo().activity_ids.filtered(  # each manager has one of their own
-            lambda activity: (
-                activity.activity_type_id == self.env.ref(PROBLEM)
-                and (activity.summary == summary if summary else activity.date_deadline == deadline)
-            )
-        )
-        activities_sudo.unlink()

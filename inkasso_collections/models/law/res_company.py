@@ -16,6 +16,12 @@ class ResCompany(models.Model):
         default="company",
         help="Which rule set applies where the collection policy names none.",
     )
+    inkasso_due_date_agreed = fields.Boolean(
+        string="Due dates are agreed",
+        default=True,
+        help="Due dates follow from terms that customers accepted. Otherwise interest begins only some days after the "
+        "demand for payment, as the law says (Sweden: 30 days after the bill was sent, räntelagen 4 §).",
+    )
     inkasso_fee_agreed = fields.Boolean(
         string="Reminder fee agreed in our terms",
         help="Tick when your general terms, accepted before the debt arose, provide for a reminder fee. "

@@ -7,6 +7,7 @@ from . import (
     charge_settlement,
     charge_waiver,
     charge_principal,
+    charge_assessment,
     charge_explanation,
     item,
     notice,

@@ -39,9 +39,11 @@ class Charge(models.Model):
 
     def action_book(self):
         """Book these charges now, whatever the company's setting, and show the entries."""
-        moves = self._as_collector()._book(self.env["inkasso.notice"]._get_today())
+        moves = self._as_collector()._book(self.env["inkasso.notice"]._get_today()).with_env(self.env)
         if not moves:
             raise UserError(self._explain_nothing_to_book())
+        if not moves.has_access("read"):  # a collector without rights in accounting
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
         return moves._get_records_action(name=self.env._("Interest and fees"))
 
     def _explain_nothing_to_book(self):
@@ -113,7 +115,11 @@ class Charge(models.Model):
             self.browse(charge.id for charge in group)
             for _key, group in groupby(
                 self.sorted("id"),
-                lambda charge: (charge.move_line_id.move_id, None if together else charge.notice_id),
+                lambda charge: (  # an opening entry may be that of many debtors
+                    charge.move_line_id.move_id,
+                    charge.partner_id,
+                    None if together else charge.notice_id,
+                ),
             )
         ]
         moves = self.env["account.move"].create(
@@ -175,7 +181,7 @@ class Charge(models.Model):
 
         What calls this, an e-mail that has gone out or a payment that is matched, must not fail with it.
         """
-        for charges in self.grouped("partner_id").values():
+        for charges in self.grouped(lambda charge: (charge.company_id, charge.partner_id)).values():
             try:
                 with self.env.cr.savepoint():
                     charges._book(day, together)

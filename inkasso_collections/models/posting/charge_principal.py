@@ -10,6 +10,8 @@ from ..bank_days import get_bank_calendar
 from ..dunning.claim import Claim
 from ..law.law_book import LawBook
 
+MONEY_JOURNALS = ("bank", "cash", "credit")
+
 
 class ChargePrincipal(models.Model):
     """What becomes of interest and fees when the principal is paid: corrected, charged to the end, waived or booked."""
@@ -50,8 +52,8 @@ class ChargePrincipal(models.Model):
         (waiting - credited)._book_or_report(today, together=True)
         if credited:
             credited._report(
-                self.env._("Interest and fees remain on a credited invoice"),
-                self.env._("The invoice was not paid but credited. Waive its interest and fees, or book them."),
+                self.env._("Interest and fees remain on an invoice that was not paid"),
+                self.env._("The invoice was credited or written off. Waive its interest and fees, or book them."),
             )
 
     # -------------------------------------------------------------------------
@@ -108,6 +110,7 @@ class ChargePrincipal(models.Model):
             "original": line.amount_currency,
             "principal": 0,
             "is_accessory": False,
+            "due_date_agreed": line.move_id._is_inkasso_due_date_agreed(),
         }
         claim.lines.append(self.env["inkasso.item"]._make_claim_line(defaultdict(lambda: None, row)))
         return claim
@@ -133,7 +136,9 @@ class ChargePrincipal(models.Model):
 
     @api.model
     def _is_paid_with_money(self, line):
-        return any(not partial.credit_move_id.move_id.is_sale_document() for partial in line.matched_credit_ids)
+        """Whether some of it came by bank or cash; the rest may be credited, written off or set off."""
+        entries = line.matched_credit_ids.credit_move_id.move_id
+        return any(entry.origin_payment_id or entry.journal_id.type in MONEY_JOURNALS for entry in entries)
 
     @api.model
     def _create_final(self, item, draft, history):

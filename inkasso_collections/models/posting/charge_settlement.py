@@ -68,10 +68,8 @@ class ChargeSettlement(models.Model):
         pairs, by_hand = [], ZERO
         for other, amount in self._read_matches(line):
             if other in by_entry:
-                given_up = by_entry[other]
-                sizes = [Part(KINDS[waiver.charge_id.type], waiver._exact()) for waiver in given_up]
-                shares = settle(amount, sizes, self._get_allocation_order())
-                pairs += zip(given_up.mapped("charge_id"), shares, strict=True)
+                given_up = {waiver.charge_id: waiver._exact() for waiver in by_entry[other]}
+                pairs += zip(given_up, self._share(amount, given_up, self._get_allocation_order()), strict=True)
             elif other.reversed_entry_id == move:
                 by_hand += amount
         return pairs, by_hand

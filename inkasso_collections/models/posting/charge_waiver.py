@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 
 from ..exact import exact
 
@@ -177,12 +177,19 @@ class Charge(models.Model):
     @api.model
     def _waive_remainders(self, lines):
         """Waive what is open of the charges on `lines`, which are paid, where it adds up to less than the company's limit."""
+        lines = lines.filtered(lambda line: line.company_id.inkasso_waive_below)
         charges = self.search(
             [("move_line_id", "in", lines.ids), ("state", "in", ("claimed", "posted")), ("amount_open", "!=", 0)]
         )
         for group in charges.grouped("move_line_id").values():
             company = group.company_id
             if company._is_inkasso_remainder(sum(group.mapped("amount_open")), group.currency_id):
-                limit = company.currency_id.format(company.inkasso_waive_below)
-                reason = self.env._("Remainders below %(limit)s are waived when the invoice is paid.", limit=limit)
-                group._waive({charge: charge.amount_open for charge in group}, reason)
+                group._waive_as_remainder(company.currency_id.format(company.inkasso_waive_below))
+
+    def _waive_as_remainder(self, limit):
+        """Waive these charges of one line. What pays the invoice must not fail with it: the responsible is told."""
+        reason = self.env._("Remainders below %(limit)s are waived when the invoice is paid.", limit=limit)
+        try:
+            self._waive({charge: charge.amount_open for charge in self}, reason)
+        except (UserError, RedirectWarning) as error:
+            self._report(self.env._("Interest and fees could not be waived"), str(error.args[0]))

@@ -45,26 +45,39 @@ class Notice(models.Model):
 
         :param company: whose notices; None: those of the companies the user has chosen
         """
-        compact = "".join((reference or "").split())
-        wanted = {reference, compact, compact.lstrip("0")} - {"", None, False}
+        return self._find_by_references(self._get_spellings(reference), company or self.env.companies)
+
+    @api.model
+    def _find_by_references(self, references, companies):
+        """The notices of `companies` of which the payment reference or the number is among `references`."""
+        if not references:
+            return self.browse()
         return self.search(
             [
                 ("state", "!=", "cancelled"),
-                ("company_id", "in", (company or self.env.companies).ids),
+                ("company_id", "in", companies.ids),
                 "|",
-                ("payment_reference", "in", list(wanted)),
-                ("name", "in", list(wanted)),
+                ("payment_reference", "in", list(references)),
+                ("name", "in", list(references)),
             ]
         )
 
     @api.model
+    def _get_spellings(self, reference):
+        """A reference as it is written, without blanks, and without zeros in front."""
+        compact = "".join((reference or "").split())
+        return {reference, compact, compact.lstrip("0")} - {"", None, False}
+
+    @api.model
     def _find_in_text(self, text, company=None):
         """The notices whose reference stands in `text`: as a whole, or as a number in it with a right check digit."""
-        found = self._find_by_reference(text, company)
-        for number in OCR_IN_TEXT.findall(text or ""):
-            if not found and luhn.is_valid(number):
-                found = self._find_by_reference(number, company)
-        return found
+        return self._find_by_references(self._get_references_in(text), company or self.env.companies)
+
+    @api.model
+    def _get_references_in(self, text):
+        """What in `text` can be the reference of a notice, in the spellings in which it may be stored."""
+        numbers = filter(luhn.is_valid, OCR_IN_TEXT.findall(text or ""))
+        return self._get_spellings(text).union(*map(self._get_spellings, numbers))
 
     def _get_open_lines(self):
         """The receivable lines that these notices claim and that are open: of the invoices, and of booked charges."""

@@ -55,6 +55,10 @@ class ResCompany(models.Model):
         "CHECK(inkasso_waive_below >= 0)", "The limit for remainders cannot be negative."
     )
 
+    @api.constrains("inkasso_charge_journal_id", "inkasso_interest_account_id", "inkasso_fee_account_id")
+    def _check_inkasso_accounts(self):
+        self._check_company(self._get_inkasso_posting_fields(("interest", "fee")))
+
     def write(self, vals):
         result = super().write(vals)
         if vals.get("inkasso_posting", "claim") != "claim":

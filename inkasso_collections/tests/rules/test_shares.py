@@ -33,7 +33,14 @@ def test_shares(whole, before, now, total, rounding, expected):
 
 @pytest.mark.parametrize(
     ("before", "now", "total"),
-    [(D(0), D(11), D(10)), (D(6), D(5), D(10)), (D(0), D(0), D(0)), (D(-1), D(5), D(10)), (D(0), D(-5), D(10)), (1.5, D(1), D(2))],
+    [
+        (D(0), D(11), D(10)),
+        (D(6), D(5), D(10)),
+        (D(0), D(0), D(0)),
+        (D(-1), D(5), D(10)),
+        (D(0), D(-5), D(10)),
+        (1.5, D(1), D(2)),
+    ],
 )
 def test_bad_input_is_refused(before, now, total):
     with pytest.raises(InvalidInputError):

@@ -1,8 +1,9 @@
-"""Interest and fees in the ledger, end to end in each mode, with account totals.
+"""Interest and fees that are booked by hand, or when the notice goes out, end to end, with account totals.
 
 The debt and its notices are those of :class:`PostingCommon`: 101.10 by the second notice, 221.09 by the third.
 """
 
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tests import freeze_time
 
@@ -51,7 +52,7 @@ class TestClaimOnly(PostingCommon):
         self.assertEqual(run.notice_ids.state, "queued")
         charges = self._charges(self.invoice)
         self.assertTrue(charges)
-        with self.assertRaisesRegex(Exception, "None of these charges can be booked"):
+        with self.assertRaisesRegex(UserError, "None of these charges can be booked"):
             charges.action_book()
 
     def test_a_back_dated_payment_takes_back_what_was_claimed_too_much(self):
@@ -173,11 +174,14 @@ class TestNoticeMode(PostingCommon):
         self.assertEqual(note.inkasso_case_id.stage, "reminder")
         notice = self._notify("2026-10-24")
         self.assertRecordValues(
-            notice, [{"amount_principal": 101.10, "amount_interest": 0, "amount_fee": 0, "level_id": self.demand.id}]
+            notice, [{"amount_principal": 0, "amount_interest": 41.10, "amount_fee": 60, "level_id": self.demand.id}]
         )
         self.assertRecordValues(
             self._balances(notice.case_id), [{"principal": 0, "interest": 41.10, "fees": 60, "total": 101.10}]
         )
+        self.assertEqual(notice.line_ids.amount_total, 101.10)
+        self.assertEqual(notice.claimed_charge_ids, self._charges(self.invoice))  # what the letter prints
+        self.assertFalse(notice.charge_ids)
         self._pay_on("2026-10-25", note)
         self.assertTotals(receivable=0, interest=-41.10, fees=-60)
         self.assertEqual(notice.case_id.stage, "closed")
@@ -221,7 +225,7 @@ class TestNoticeMode(PostingCommon):
     def test_the_entry_cannot_be_reset_to_draft(self):
         self._notify("2026-09-06")
         self._notify("2026-09-16")
-        with self.assertRaisesRegex(Exception, "books interest and fees"):
+        with self.assertRaisesRegex(UserError, "books interest and fees"):
             self._notes(self.invoice).button_draft()
 
     def test_nothing_is_booked_twice(self):
@@ -315,7 +319,7 @@ class TestNoticeMode(PostingCommon):
         to_do = notice.case_id.activity_ids
         self.assertIn("could not be booked", to_do.summary)
         self.assertIn("“Journal for interest and fees”", to_do.note)
-        with self.assertRaisesRegex(Exception, "Set “Journal for interest and fees” under Collections"):
+        with self.assertRaisesRegex(UserError, "Set “Journal for interest and fees” under Collections"):
             notice.charge_ids.action_book()
         self.company.inkasso_charge_journal_id = self.journal
         notice.charge_ids.action_book()
@@ -336,176 +340,9 @@ class TestNoticeMode(PostingCommon):
         self._notify("2026-09-16")
         self.company.inkasso_fee_account_id.active = False
         charges = self._charges(self.invoice + other)
-        with self.assertRaisesRegex(Exception, "is archived"):
+        with self.assertRaisesRegex(UserError, "is archived"):
             charges._book(self._date("2026-09-17"))
         self.assertEqual(set(charges.mapped("state")), {"claimed"})
         self.assertFalse(charges.posting_move_id)
         domain = Domain("journal_id", "=", self.journal.id)
         self.assertFalse(self.env["account.move"].search(domain))
-
-
-class TestPaymentMode(PostingCommon):
-    """Interest invoices: made when the invoice is paid, with the interest until then."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.inkasso_posting = "payment"
-        cls.invoice = cls._invoice("2026-09-01", 10000)
-
-    def test_one_interest_invoice_over_all_notices(self):
-        *_earlier, third = self._notify_all()
-        self.assertFalse(self._notes(self.invoice))
-        self._pay_on("2026-10-05", self.invoice)
-        note = self._notes(self.invoice)
-        # 10 000 x 10 % x 34 / 365 = 93.15, of which 10.96 were not claimed yet
-        self.assertRecordValues(
-            note,
-            [
-                {
-                    "move_type": "out_invoice",
-                    "amount_total": 333.15,
-                    "invoice_date": self._date("2026-10-05"),
-                    "invoice_date_due": third.response_date,
-                    "debit_origin_id": self.invoice.id,
-                }
-            ],
-        )
-        self.assertTotals(receivable=333.15, interest=-93.15, fees=-240)
-        self.assertEqual(self._charges(self.invoice)[-1].amount, 10.96)
-        self.assertFalse(self._charges(self.invoice)[-1].notice_id)
-        self.assertEqual(third.case_id.stage, "demand")  # open for what is still owed
-        self._pay_on("2026-10-10", note)
-        self.assertTotals(receivable=0, interest=-93.15, fees=-240)
-        self.assertEqual(third.case_id.stage, "closed")
-
-    def test_paid_late_without_any_notice(self):
-        self._pay_on("2026-09-04", self.invoice)
-        note = self._notes(self.invoice)
-        self.assertRecordValues(note, [{"amount_total": 8.22, "invoice_date_due": self._date("2026-09-09")}])
-        self.assertNextStep(note, self.reminder, "2026-09-14")
-        notice = self._notify("2026-09-14")
-        self.assertRecordValues(self._balances(notice.case_id), [{"principal": 0, "interest": 8.22, "total": 8.22}])
-        self._notify("2026-09-24")
-        self.assertEqual(sum(self._charges(note).mapped("amount")), 0)
-        self.assertTotals(receivable=8.22, interest=-8.22, fees=0)
-
-    def test_paid_in_time(self):
-        saturday = self._invoice("2026-09-05", 10000)
-        self._pay_on("2026-09-01", self.invoice)
-        self._pay_on("2026-09-07", saturday)  # a Monday
-        self.assertFalse(self._charges(self.invoice + saturday))
-
-    def test_paid_in_parts(self):
-        self._pay_on("2026-09-11", self.invoice, 4000)
-        self.assertFalse(self._notes(self.invoice))
-        self._pay_on("2026-10-05", self.invoice, 6000)
-        # 27.40 on 10 000 for 10 days, 39.45 on 6 000 for 24
-        self.assertTotals(receivable=66.85, interest=-66.85, fees=0)
-        self.assertEqual([period["days"] for period in self._charges(self.invoice).explanation], [10, 24])
-
-    def test_below_the_limit_nothing_is_charged(self):
-        self.company.inkasso_waive_below = 8.23
-        self._pay_on("2026-09-04", self.invoice)
-        self.assertFalse(self._charges(self.invoice))
-        self.company.inkasso_waive_below = 8.22
-        other = self._invoice("2026-09-01", 10000)
-        self._pay_on("2026-09-04", other)
-        self.assertEqual(self._notes(other).amount_total, 8.22)
-
-    def test_what_was_claimed_below_the_limit_is_waived(self):
-        self.company.inkasso_waive_below = 500
-        notice = self._notify_all()[-1]
-        self._pay_on("2026-10-05", self.invoice)
-        self.assertEqual(set(self._charges(self.invoice).mapped("state")), {"waived"})
-        self.assertFalse(self._notes(self.invoice))
-        self.assertTotals(receivable=0, interest=0, fees=0)
-        self.assertEqual(notice.case_id.stage, "closed")
-        self.assertIn("Waived by rule", str(notice.case_id.message_ids.mapped("body")))
-
-    def test_unmatched_and_paid_again(self):
-        self._pay_on("2026-10-05", self.invoice)
-        payment_line = self._line(self.invoice).matched_credit_ids.credit_move_id
-        note = self._notes(self.invoice)
-        self.assertEqual(note.amount_total, 93.15)
-        self._unmatch(self.invoice)
-        self.assertEqual(self._items(note).rest_reason, "with_origin")
-        (self._line(self.invoice) + payment_line).reconcile()
-        self.assertEqual(self._notes(self.invoice), note)
-        self._unmatch(self.invoice)
-        self._pay_on("2026-10-10", self.invoice)
-        self.assertEqual(self._notes(self.invoice).mapped("amount_total"), [93.15, 13.70])
-
-    def test_paid_before_due_but_seen_after_a_notice(self):
-        self._notify("2026-09-06")
-        self._notify("2026-09-16")
-        self._pay(self.invoice, "2026-08-30")
-        note = self._notes(self.invoice)
-        self.assertEqual(note.invoice_line_ids.mapped("price_subtotal"), [41.10, 60, -41.10])
-        self.assertTotals(receivable=60, interest=0, fees=-60)
-        self.assertFollowsLedger(self.invoice)
-
-    def test_credited_not_paid(self):
-        self._notify("2026-09-06")
-        notice = self._notify("2026-09-16")
-        with freeze_time("2026-09-20"):
-            self.invoice._reverse_moves([{"invoice_date": "2026-09-20"}], cancel=True)
-        self.assertFalse(self._notes(self.invoice))
-        self.assertEqual(sum(self._charges(self.invoice).mapped("amount")), 101.10)
-        self.assertIn("remain on a credited invoice", " ".join(notice.case_id.activity_ids.mapped("summary")))
-
-    def test_instalments(self):
-        """Each instalment has its own interest; the notes rest while their own instalment is open."""
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "Halves",
-                "line_ids": [
-                    (0, 0, {"value": "percent", "value_amount": 50, "nb_days": 0}),
-                    (0, 0, {"value": "percent", "value_amount": 50, "nb_days": 30}),
-                ],
-            }
-        )
-        invoice = self._invoice(due=None, invoice_date="2026-09-01", amount=10000, invoice_payment_term_id=term.id)
-        self._pay_on("2026-09-11", invoice, 5000)
-        [first] = self._notes(invoice)
-        self.assertEqual(first.amount_total, 13.70)  # 5 000 for 10 days
-        self._pay_on("2026-10-11", invoice, 5000)
-        self.assertEqual(self._notes(invoice).mapped("amount_total"), [13.70, 13.70])
-
-    def test_a_notice_cancelled_after_the_interest_invoice(self):
-        *_earlier, third = self._notify_all()
-        self._pay_on("2026-10-05", self.invoice)
-        note = self._notes(self.invoice)
-        self._pay_on("2026-10-10", note, 200)
-        third.action_cancel()
-        # what the other notice and the end claimed stays booked, and paid as far as it was
-        self.assertTotals(
-            receivable=-87.94,  # 333.15 - 221.09 - 200
-            interest=-52.06,
-            fees=-60,
-        )
-        self.assertFollowsLedger(self.invoice)
-        self.assertEqual(self._line(note).amount_residual, 0)
-
-    def test_missing_rate(self):
-        self.env["inkasso.reference.rate"].sudo().search([]).unlink()
-        self._pay_on("2026-09-04", self.invoice)
-        self.assertEqual(self.invoice.payment_state, "paid")
-        self.assertFalse(self._charges(self.invoice))
-        case = self.env["inkasso.case"].search([("partner_id", "=", self.anna.id)])
-        self.assertIn("could not be charged", case.activity_ids.summary)
-        self.assertIn("reference rate", case.activity_ids.note)
-
-    def test_missing_journal(self):
-        self.company.inkasso_charge_journal_id = False
-        self._pay_on("2026-09-04", self.invoice)
-        self.assertEqual(self.invoice.payment_state, "paid")
-        charge = self._charges(self.invoice)
-        self.assertEqual((charge.amount, charge.state), (8.22, "claimed"))
-        case = self.env["inkasso.case"].search([("partner_id", "=", self.anna.id)])
-        self.assertIn("could not be booked", case.activity_ids.summary)
-
-    def test_a_policy_without_interest(self):
-        self.policy.level_ids.charge_interest = False
-        self._pay_on("2026-09-20", self.invoice)
-        self.assertFalse(self._charges(self.invoice))
