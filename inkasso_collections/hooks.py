@@ -5,4 +5,3 @@ def post_init_hook(env):
     """
     env["res.company"].search([])._compute_inkasso_jurisdiction_id()
     env["inkasso.item"]._create_for_open_ledger()
-

@@ -57,9 +57,7 @@ def run_rules(folder, tests):
         "COVERAGE_FILE": f"{folder}/coverage",
         "HYPOTHESIS_STORAGE_DIRECTORY": f"{folder}/hypothesis",
     }
-    code = subprocess.run(
-        command, stdin=subprocess.DEVNULL, env=os.environ | scratch, check=False
-    ).returncode
+    code = subprocess.run(command, stdin=subprocess.DEVNULL, env=os.environ | scratch, check=False).returncode
     result = read_junit(report) if report.exists() else Result()
     if code and not result.failed:
         reason = "found no test" if code == 5 else "failed: an error, or branches no test reaches"

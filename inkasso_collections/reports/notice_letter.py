@@ -65,11 +65,12 @@ class NoticeLetter(models.Model):
         """
         self.ensure_one()
         debtor, recipient, sender = self.partner_id, self.recipient_id or self.partner_id, self.company_id.sudo()
-        address_format, parts = recipient._prepare_display_address(without_company=True)
+        postal = recipient if self._has_own_address(recipient) else debtor
+        address_format, parts = postal._prepare_display_address(without_company=True)
         parts["country_name"] = ""
         country = ""
-        if recipient.country_id and recipient.country_id != sender.country_id:
-            country = recipient.with_context(lang=sender.partner_id.lang)._get_country_name().upper()
+        if postal.country_id and postal.country_id != sender.country_id:
+            country = postal.with_context(lang=sender.partner_id.lang)._get_country_name().upper()
         lines = [debtor.name or "", recipient.name or "", *(address_format % parts).splitlines(), country]
         return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
 

@@ -1,4 +1,18 @@
-from . import test_changes, test_charges, test_delivery, test_faults, test_invoices, test_notices, test_policy, test_queries, test_run, test_schedule, test_security, test_set_aside, test_two_at_once
+from . import (
+    test_changes,
+    test_charges,
+    test_delivery,
+    test_faults,
+    test_invoices,
+    test_notices,
+    test_policy,
+    test_queries,
+    test_run,
+    test_schedule,
+    test_security,
+    test_set_aside,
+    test_two_at_once,
+)
 from . import test_smtp
 from . import test_tours
 from . import test_demo_ledger

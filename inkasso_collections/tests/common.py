@@ -37,7 +37,8 @@ class CollectionsCommon(AccountTestInvoicingCommon):
         cls.rendering_letters = patch.object(notice_model, "_get_letter_contents", notice_model._get_letter_contents)
         cls.startClassPatcher(
             patch.object(
-                notice_model, "_get_letter_contents",
+                notice_model,
+                "_get_letter_contents",
                 lambda notices: {notice.id: (cls._make_letter(notice), "pdf") for notice in notices},
             )
         )
@@ -60,15 +61,25 @@ class CollectionsCommon(AccountTestInvoicingCommon):
     @classmethod
     def _make_policy(cls, name, **vals):
         """Due + 5: friendly; due + 15: interest and the reminder fee; due + 30: demand. Two days of grace."""
-        fee = {kind: cls.env.ref(f"inkasso_collections.fee_kind_{kind}").id for kind in ("reminder", "demand", "compensation")}
+        fee = {
+            kind: cls.env.ref(f"inkasso_collections.fee_kind_{kind}").id
+            for kind in ("reminder", "demand", "compensation")
+        }
         levels = [
             {"name": "First", "sequence": 1, "days_overdue": 5, "response_days": 5, "charge_interest": False},
             {
-                "name": "Second", "sequence": 2, "days_overdue": 15, "response_days": 8,
+                "name": "Second",
+                "sequence": 2,
+                "days_overdue": 15,
+                "response_days": 8,
                 "fee_kind_ids": [Command.set([fee["reminder"], fee["compensation"]])],
             },
             {
-                "name": "Demand", "sequence": 3, "days_overdue": 30, "response_days": 10, "stage": "demand",
+                "name": "Demand",
+                "sequence": 3,
+                "days_overdue": 30,
+                "response_days": 10,
+                "stage": "demand",
                 "fee_kind_ids": [Command.set([fee["demand"], fee["compensation"]])],
             },
         ]

@@ -6,7 +6,6 @@ from .common import CollectionsCommon
 
 
 class TestChanges(CollectionsCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -85,10 +84,11 @@ class TestChanges(CollectionsCommon):
 
     def test_level_added_before_the_next_one(self):
         self._run_and_send("2026-09-06")
-        self.policy.level_ids = [Command.create({"name": "Between", "sequence": 1, "days_overdue": 12})] + [
-            Command.update(level.id, {"sequence": 2 * level.sequence})
-            for level in (self.fee_reminder, self.demand)
-        ] + [Command.update(self.reminder.id, {"sequence": 0})]
+        self.policy.level_ids = (
+            [Command.create({"name": "Between", "sequence": 1, "days_overdue": 12})]
+            + [Command.update(level.id, {"sequence": 2 * level.sequence}) for level in (self.fee_reminder, self.demand)]
+            + [Command.update(self.reminder.id, {"sequence": 0})]
+        )
         between = self.policy.level_ids.filtered(lambda level: level.name == "Between")
         self.assertNextStep(self.invoice, between, "2026-09-14")  # not before deadline 11 September and the grace
 

@@ -11,7 +11,6 @@ from .common import CollectionsCommon
 
 
 class TestCharges(CollectionsCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -145,7 +144,8 @@ class TestCharges(CollectionsCommon):
         self._credit(4000, "2026-09-10")
         notice = self._claim("2026-09-30")
         self.assertEqual(
-            {line.move_id: line.amount_interest for line in notice.line_ids if line.move_id}, {older: 5.48, newer: 65.75}
+            {line.move_id: line.amount_interest for line in notice.line_ids if line.move_id},
+            {older: 5.48, newer: 65.75},
         )
         self.assertClaims(notice, principal=7000, interest=71.23, total=7071.23)
 
@@ -227,7 +227,11 @@ class TestCharges(CollectionsCommon):
         self.assertEqual(notice.level_id, self.demand)
         self.assertClaims(notice, principal=1200, interest=24.99, fee=240, total=1464.99)
         self.assertEqual(
-            {charge.fee_kind_id.code: charge.legal_basis for charge in notice.case_id.charge_ids if charge.type == "fee"},
+            {
+                charge.fee_kind_id.code: charge.legal_basis
+                for charge in notice.case_id.charge_ids
+                if charge.type == "fee"
+            },
             {"reminder": "Lag (1981:739) 2 och 4 §§", "demand": "Lag (1981:739) 3 och 4 §§"},
         )
 
@@ -282,7 +286,11 @@ class TestCharges(CollectionsCommon):
         first = self._claim("2026-09-10")
         self.assertClaims(first, fee=450)
         self.assertEqual(
-            {charge.fee_kind_id.code: (charge.amount, charge.amount_absorbed) for charge in first.charge_ids if charge.type == "fee"},
+            {
+                charge.fee_kind_id.code: (charge.amount, charge.amount_absorbed)
+                for charge in first.charge_ids
+                if charge.type == "fee"
+            },
             {"compensation": (450, 0), "reminder": (0, 60)},
         )
         second = self._claim("2026-09-20")

@@ -48,7 +48,8 @@ class TestDelivery(CollectionsCommon, MockEmail):
         [attachment] = notice.attachment_id
         self.assertEqual(sent["attachments"], [(attachment.name, attachment.raw, "application/pdf")])
         self.assertRecordValues(
-            notice, [{"state": "sent", "sent_to": "anna@example.com", "sent_on": Date.to_date(TODAY), "print_pending": False}]
+            notice,
+            [{"state": "sent", "sent_to": "anna@example.com", "sent_on": Date.to_date(TODAY), "print_pending": False}],
         )
         self.assertNextStep(self.invoice, self.fee_reminder, "2026-10-25")
         self._work_off_queue()
@@ -82,6 +83,23 @@ class TestDelivery(CollectionsCommon, MockEmail):
         self._invoice("2026-10-10", partner=firm)
         notice = self._issue().filtered(lambda notice: notice.partner_id == firm)
         self.assertEqual(notice.mail_id.email_to, "firman@example.com", "the debtor's own address stands in")
+
+    def test_what_counts_as_an_email_address(self):
+        for text, address in [
+            ("anna@example.com", "anna@example.com"),
+            ("Anna Andersson <Anna@Example.com>", "anna@example.com"),
+            ("anna@example.com, other@example.com", "anna@example.com"),  # the first of several
+            ("not an address", "bo@example.com"),  # the debtor's stands in
+            (False, "bo@example.com"),
+        ]:
+            with self.subTest(text):
+                recipient, debtor = (
+                    self.env["res.partner"].new({"email": text}),
+                    self.env["res.partner"].new({"email": "bo@example.com"}),
+                )
+                self.assertEqual(self.env["inkasso.notice"]._get_email(recipient, debtor), address)
+        nobody = self.env["res.partner"].new({"email": "not an address"})
+        self.assertFalse(self.env["inkasso.notice"]._get_email(nobody, nobody))
 
     def test_refused_email_falls_back_to_a_letter(self):
         responsible = self.env["res.users"].create({"name": "Rut", "login": "rut"})
@@ -182,7 +200,9 @@ class TestDelivery(CollectionsCommon, MockEmail):
         for send_email, send_letter, email, address, channel in cases:
             with self.subTest(send_email=send_email, send_letter=send_letter, email=email, address=address):
                 self.reminder.write({"send_email": send_email, "send_letter": send_letter})
-                found = self.env["inkasso.notice"]._get_channel(self.reminder, "x@example.com" if email else "", address)
+                found = self.env["inkasso.notice"]._get_channel(
+                    self.reminder, "x@example.com" if email else "", address
+                )
                 self.assertEqual(found, channel)
 
     def test_level_with_its_own_template(self):

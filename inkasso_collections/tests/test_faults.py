@@ -17,7 +17,6 @@ class Killed(BaseException):
 
 
 class TestFaults(CollectionsCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -80,17 +79,24 @@ class TestFaults(CollectionsCommon):
         run = self.env["inkasso.run"].search([("id", "not in", list(self.before))])
         notices = self.env["inkasso.notice"].search([*domain, ("run_id", "in", run.ids)])
         return {
-            "runs": [
-                (r.state, r.due_count, r.done_count, r.line_count, r.rest_count, r.error_count) for r in run
-            ],
+            "runs": [(r.state, r.due_count, r.done_count, r.line_count, r.rest_count, r.error_count) for r in run],
             "results": sorted((line.partner_id.name, line.result) for line in run.line_ids),
             "notices": sorted(
-                (n.partner_id.name, n.level_id.name, n.state, n.amount_total, n.amount_interest, n.amount_fee, bool(n.attachment_id))
+                (
+                    n.partner_id.name,
+                    n.level_id.name,
+                    n.state,
+                    n.amount_total,
+                    n.amount_interest,
+                    n.amount_fee,
+                    bool(n.attachment_id),
+                )
                 for n in notices
             ),
             "lines": sorted((line.notice_id.partner_id.name, line.amount_total) for line in notices.line_ids),
             "e-mails": sorted(
-                (mail.email_to, mail.state) for mail in self.env["mail.mail"].sudo().search([("id", "in", notices.mail_id.ids)])
+                (mail.email_to, mail.state)
+                for mail in self.env["mail.mail"].sudo().search([("id", "in", notices.mail_id.ids)])
             ),
             "all e-mails": self.env["mail.mail"].sudo().search_count([("state", "=", "outgoing")]),
             "charges": sorted(
@@ -171,7 +177,9 @@ class TestFaults(CollectionsCommon):
             self.assertEqual(len(notices.mail_id), 2)
             self.assertEqual(len(notices.attachment_id), 2)
             mails = self.env["mail.mail"].sudo().search([("email_to", "in", notices.mail_id.mapped("email_to"))])
-            self.assertEqual(len(mails.filtered(lambda mail: mail.state == "outgoing" and mail.id >= min(notices.mail_id.ids))), 2)
+            self.assertEqual(
+                len(mails.filtered(lambda mail: mail.state == "outgoing" and mail.id >= min(notices.mail_id.ids))), 2
+            )
 
     def test_claimed_once_whatever_the_program_does(self):
         """The database itself refuses a second notice of a level, and a second charge, for a line."""
@@ -180,8 +188,11 @@ class TestFaults(CollectionsCommon):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             line.create(
                 {
-                    "notice_id": notice.copy({"state": "draft"}).id, "move_line_id": line.move_line_id.id,
-                    "level_id": line.level_id.id, "company_id": notice.company_id.id, "currency_id": notice.currency_id.id,
+                    "notice_id": notice.copy({"state": "draft"}).id,
+                    "move_line_id": line.move_line_id.id,
+                    "level_id": line.level_id.id,
+                    "company_id": notice.company_id.id,
+                    "currency_id": notice.currency_id.id,
                 }
             )
         self._run_nightly()

@@ -8,7 +8,6 @@ from .common import TODAY, CollectionsCommon
 
 
 class TestInvoices(CollectionsCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -47,16 +46,25 @@ class TestInvoices(CollectionsCommon):
                     "inkasso_notice_count": 1,
                 },
                 {
-                    "inkasso_level_id": False, "inkasso_next_level_id": self.reminder.id,
-                    "inkasso_next_date": Date.to_date(TODAY), "inkasso_days_overdue": 5, "inkasso_notice_count": 0,
+                    "inkasso_level_id": False,
+                    "inkasso_next_level_id": self.reminder.id,
+                    "inkasso_next_date": Date.to_date(TODAY),
+                    "inkasso_days_overdue": 5,
+                    "inkasso_notice_count": 0,
                 },
                 {
-                    "inkasso_level_id": False, "inkasso_next_level_id": self.reminder.id,
-                    "inkasso_next_date": Date.to_date("2026-11-04"), "inkasso_days_overdue": 0, "inkasso_notice_count": 0,
+                    "inkasso_level_id": False,
+                    "inkasso_next_level_id": self.reminder.id,
+                    "inkasso_next_date": Date.to_date("2026-11-04"),
+                    "inkasso_days_overdue": 0,
+                    "inkasso_notice_count": 0,
                 },
                 {
-                    "inkasso_level_id": False, "inkasso_next_level_id": False, "inkasso_next_date": False,
-                    "inkasso_days_overdue": 0, "inkasso_notice_count": 0,
+                    "inkasso_level_id": False,
+                    "inkasso_next_level_id": False,
+                    "inkasso_next_date": False,
+                    "inkasso_days_overdue": 0,
+                    "inkasso_notice_count": 0,
                 },
             ],
         )
@@ -88,20 +96,28 @@ class TestInvoices(CollectionsCommon):
     def test_sort_and_group(self):
         moves = self.env["account.move"]
         domain = [("id", "in", self.invoices.ids), ("inkasso_next_date", "!=", False)]
-        self.assertEqual(moves.search(domain, order="inkasso_next_date desc"), self.later + self.fresh + self.instalments)
+        self.assertEqual(
+            moves.search(domain, order="inkasso_next_date desc"), self.later + self.fresh + self.instalments
+        )
         grouped = dict(moves._read_group([("id", "in", self.invoices.ids)], ["inkasso_level_id"], ["__count"]))
         self.assertEqual(grouped, {self.reminder: 1, self.reminder.browse(): 3})
 
     def test_journal_items(self):
         lines = self.env["account.move.line"]
         ours = [
-            ("move_id", "in", self.invoices.ids), ("account_type", "=", "asset_receivable"), ("reconciled", "=", False)
+            ("move_id", "in", self.invoices.ids),
+            ("account_type", "=", "asset_receivable"),
+            ("reconciled", "=", False),
         ]
         first, second = self.instalments.line_ids.filtered("inkasso_item_id").sorted("date_maturity")
         self.assertRecordValues(
             first + second,
             [
-                {"inkasso_level_id": self.reminder.id, "inkasso_next_level_id": self.fee_reminder.id, "inkasso_days_overdue": 35},
+                {
+                    "inkasso_level_id": self.reminder.id,
+                    "inkasso_next_level_id": self.fee_reminder.id,
+                    "inkasso_days_overdue": 35,
+                },
                 {"inkasso_level_id": False, "inkasso_next_level_id": self.reminder.id, "inkasso_days_overdue": 27},
             ],
         )

@@ -39,7 +39,9 @@ class TestLaw(CollectionsCommon):
 
     def test_a_new_version_follows_the_old_one(self):
         self.demand_fee.action_new_version()
-        versions = self.law.fee_rule_ids.filtered(lambda rule: rule.kind_id == self.demand_fee.kind_id).sorted("date_from")
+        versions = self.law.fee_rule_ids.filtered(lambda rule: rule.kind_id == self.demand_fee.kind_id).sorted(
+            "date_from"
+        )
         old, new = versions
         self.assertEqual((str(old.date_to), str(new.date_from)), ("2026-10-15", "2026-10-16"))
         new.amount = 200  # not in force yet
@@ -50,7 +52,7 @@ class TestLaw(CollectionsCommon):
 
     def test_a_correction_is_logged(self):
         self.demand_fee.with_context(inkasso_correction_reason="Typing error").amount = 181
-        self.assertIn("Typing error", self.law.message_ids[0].body)
+        self.assertIn("Typing error", self.demand_fee.message_ids[0].body)
 
     def test_own_figure_needs_a_reason_which_is_logged(self):
         vals = {
@@ -64,12 +66,16 @@ class TestLaw(CollectionsCommon):
         with self.assertRaises(ValidationError):
             self.env["inkasso.legal.figure"].create(vals)
         figure = self.env["inkasso.legal.figure"].create({**vals, "reason": "We promise a fortnight"})
-        self.assertIn("We promise a fortnight", self.law.message_ids[0].body)
+        self.assertIn("We promise a fortnight", "".join(figure.message_ids.mapped("body")))
         self.assertEqual(self.law._get_figure("response_days_demand", figure.date_from, self.company), 14)
         self.assertEqual(self.law._get_figure("response_days_demand", figure.date_from), 8)
 
     def test_a_figure_that_makes_no_sense(self):
-        for kind, value in [("response_days_demand", "soon"), ("allocation_order", "costs,principal"), ("day_count", "banker")]:
+        for kind, value in [
+            ("response_days_demand", "soon"),
+            ("allocation_order", "costs,principal"),
+            ("day_count", "banker"),
+        ]:
             with self.subTest(kind=kind), self.assertRaises(ValidationError):
                 self.env["inkasso.legal.figure"].create(
                     {

@@ -4,7 +4,7 @@ The invoices are issued 30 days before they are due; today is 15 October 2026.
 """
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
@@ -142,7 +142,6 @@ class TestInterruptions(LimitationCommon):
         # booked interest is barred with its claim
         self.assertBarredAfter(note, "2029-10-15", "notice")
         self._pay(note, "2026-10-20")
-        print("DBG", note.payment_state, self.env["inkasso.charge"].search([]).read(["type","state","amount","amount_paid","posting_move_id"]), self._items(invoice).interruption_ids.read(["date","kind"]))
         self.assertBarredAfter(invoice, "2029-10-20", "payment")
 
     def test_events(self):
@@ -263,6 +262,16 @@ class TestLimitationWarning(LimitationCommon):
         event.unlink()
         self.assertTrue(self._warn())
 
+    def test_a_case_shows_what_is_barred_next(self):
+        soon, gone = self._invoice("2023-12-31"), self._invoice("2022-08-31")
+        self._warn()
+        case = self._items(soon).case_id
+        self._items(gone).sudo().case_id = case
+        case.invalidate_recordset()
+        self.assertEqual((str(case.limitation_date), case.limitation_state), ("2026-12-01", "soon"))
+        self._pay(soon, TODAY)
+        self.assertEqual((str(case.limitation_date), case.limitation_state), ("2025-08-01", "barred"))
+
     def test_one_debtor_who_cannot_be_handled_stops_nobody(self):
         self._invoice("2023-12-31")
         bertil = self._make_debtor("Bertil Berg")
@@ -272,7 +281,7 @@ class TestLimitationWarning(LimitationCommon):
 
         def fail_for_anna(case):
             if case.partner_id == self.anna:
-                raise UserError("No")
+                raise ValueError("No")
             return warn(case)
 
         self.patch(Case, "_warn_of_limitation", fail_for_anna)

@@ -112,6 +112,9 @@ class TestInterruptingLetter(LimitationCommon):
         self.assertEqual(wizard.item_ids, self._items(self.invoice | paused))
         self.assertRegex(wizard.left_out, f"barred already.*{barred.name}")
         self.assertRegex(wizard.left_out, f"law that applies.*{norwegian.name}")
+        paused.action_toggle_block_payment()
+        with self.assertRaisesRegex(UserError, "excluded from follow-up"):
+            self._items(paused).action_interrupt_limitation()
         action = self.item.case_id.action_interrupt_limitation()
         self.assertEqual(action["res_model"], "inkasso.interrupt.limitation")
         with self.assertRaisesRegex(UserError, "barred already"):

@@ -15,7 +15,6 @@ from .common import TODAY, CollectionsCommon, read_pdf
 
 
 class TestNotices(CollectionsCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -66,8 +65,11 @@ class TestNotices(CollectionsCommon):
             notice,
             [
                 {
-                    "state": "sent", "sent_on": Date.to_date(TODAY), "sent_to": "anna@example.com",
-                    "amount_total": 1000, "response_date": Date.to_date("2026-10-20"),
+                    "state": "sent",
+                    "sent_on": Date.to_date(TODAY),
+                    "sent_to": "anna@example.com",
+                    "amount_total": 1000,
+                    "response_date": Date.to_date("2026-10-20"),
                 }
             ],
         )
@@ -146,7 +148,10 @@ class TestNotices(CollectionsCommon):
                 notice,
                 [
                     {
-                        "state": "queued", "channel": "email", "print_pending": False, "failure_reason": False,
+                        "state": "queued",
+                        "channel": "email",
+                        "print_pending": False,
+                        "failure_reason": False,
                         "date": Date.to_date("2026-10-19"),
                         "response_date": Date.to_date("2026-10-26"),  # Saturday 24 becomes Monday
                     }
@@ -239,8 +244,11 @@ class TestNotices(CollectionsCommon):
             notice,
             [
                 {
-                    "date": Date.to_date(TODAY), "attachment_id": letter.id, "sent_on": Date.to_date(TODAY),
-                    "printed_on": Date.to_date("2026-10-22"), "print_pending": False,
+                    "date": Date.to_date(TODAY),
+                    "attachment_id": letter.id,
+                    "sent_on": Date.to_date(TODAY),
+                    "printed_on": Date.to_date("2026-10-22"),
+                    "print_pending": False,
                 }
             ],
         )

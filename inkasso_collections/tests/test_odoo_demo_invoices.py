@@ -14,9 +14,11 @@ class TestOdooDemoInvoices(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.companies = cls.env["account.move"].search(
-            [("move_type", "=", "out_invoice"), ("state", "=", "posted"), ("payment_state", "=", "not_paid")]
-        ).company_id
+        cls.companies = (
+            cls.env["account.move"]
+            .search([("move_type", "=", "out_invoice"), ("state", "=", "posted"), ("payment_state", "=", "not_paid")])
+            .company_id
+        )
         if not cls.companies:
             cls.skipTest(cls, "This database has no demo invoices.")
         cls.env = cls.env(context={"allowed_company_ids": cls.companies.ids})
@@ -50,7 +52,9 @@ class TestOdooDemoInvoices(TransactionCase):
                 self.assertAlmostEqual(notice[f"amount_{part}"], of_lines, 2, f"{notice.name}: {part}")
             self.assertGreater(notice.amount_principal, 0)
         for item in items.filtered("notice_id"):
-            steps = item.move_line_id.move_id.inkasso_notice_line_ids.filtered(lambda line, item=item: line.item_id == item)
+            steps = item.move_line_id.move_id.inkasso_notice_line_ids.filtered(
+                lambda line, item=item: line.item_id == item
+            )
             dates = steps.notice_id.sorted("date")
             for earlier, later in zip(dates, dates[1:], strict=False):
                 self.assertGreater(later.date, earlier.response_date, "never before the last deadline has passed")

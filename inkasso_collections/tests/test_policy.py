@@ -10,7 +10,6 @@ from .common import TODAY, CollectionsCommon
 
 
 class TestPolicy(CollectionsCommon):
-
     def assertRefused(self, message=None):
         """What follows is refused: by the model, with this message, or else by a constraint of the database."""
         return self.assertRaisesRegex(UserError, message) if message else self.assertRaises(IntegrityError)

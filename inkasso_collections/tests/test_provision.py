@@ -266,3 +266,7 @@ class TestProvision(DoubtfulCommon):
         )
         for model in ("inkasso.provision", "inkasso.provision.line", "inkasso.provision.rule"):
             self.assertFalse(self.env[model].with_user(stranger).search([]))
+        wizard = self.env["inkasso.provision.preview"].with_user(stranger).create({"date": TODAY})
+        wizard.sudo().company_id = self.company
+        with self.assertRaises(AccessError):
+            wizard.action_preview()

@@ -8,7 +8,6 @@ from .common import CollectionsCommon
 
 
 class TestQueries(CollectionsCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -39,7 +38,9 @@ class TestQueries(CollectionsCommon):
                     "invoice_date": "2026-08-01",
                     "invoice_date_due": due,
                     "invoice_payment_term_id": False,
-                    "invoice_line_ids": [Command.create({"name": "x", "price_unit": 1000, "tax_ids": [Command.clear()]})],
+                    "invoice_line_ids": [
+                        Command.create({"name": "x", "price_unit": 1000, "tax_ids": [Command.clear()]})
+                    ],
                 }
                 for partner in partners
                 for number in range(3)

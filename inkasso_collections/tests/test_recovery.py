@@ -1,7 +1,7 @@
 """Payments on what was written off: income, VAT that is owed again, and the way back."""
 
-from odoo.exceptions import UserError
-from odoo.tests import Form
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user
 
 from .common import TODAY
 from .doubtful_common import LossCommon
@@ -73,6 +73,19 @@ class TestRecovery(LossCommon):
         self.assertEntry(entry, ("1510", 500), ("3950", -400), ("VAT", -100))
         self.assertEqual(self._receivables(entry).amount_currency, 50)
         self.assertTrue(self._receivables(entry).reconciled)
+
+    def test_by_whom_it_may_be_booked(self):
+        loss = self._write_off(self.invoice)
+        self._credit(500, TODAY, partner=self.firm)
+        groups = "inkasso_collections.group_collector,account.group_account_invoice"
+        biller = new_test_user(self.env, "bill", groups=groups, company_id=self.company.id)
+        viewer = new_test_user(self.env, "view", groups="inkasso_collections.group_user", company_id=self.company.id)
+        with self.assertRaisesRegex(AccessError, "Collections: Collector"):
+            loss.with_user(viewer).action_recover()
+        action = loss.with_user(biller).action_recover()
+        self.env["inkasso.recover"].with_user(biller).browse(action["res_id"]).action_book()
+        self.assertEqual(loss.recovery_ids.move_id.create_uid, biller)
+        self.assertEqual(loss.with_user(viewer).amount_recovered, 500)
 
     def test_reversed_in_order(self):
         loss = self._write_off(self.invoice)

@@ -8,13 +8,22 @@ from .common import CollectionsCommon
 
 # Whatever a run may write to; a preview must leave all of it as it is.
 WRITTEN_BY_RUNS = (
-    "inkasso_item", "inkasso_notice", "inkasso_notice_line", "inkasso_charge", "inkasso_case", "mail_mail",
-    "mail_activity", "mail_message", "ir_attachment", "account_move", "account_move_line", "res_partner",
+    "inkasso_item",
+    "inkasso_notice",
+    "inkasso_notice_line",
+    "inkasso_charge",
+    "inkasso_case",
+    "mail_mail",
+    "mail_activity",
+    "mail_message",
+    "ir_attachment",
+    "account_move",
+    "account_move_line",
+    "res_partner",
 )
 
 
 class TestRun(CollectionsCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -67,8 +76,15 @@ class TestRun(CollectionsCommon):
             self.assertEqual(rows, after[table], f"the preview wrote to {table}")
         shown = {
             line.partner_id: (
-                line.result, line.level_id, line.channel, line.line_count,
-                line.amount_principal, line.amount_interest, line.amount_fee, line.amount_total, line.message,
+                line.result,
+                line.level_id,
+                line.channel,
+                line.line_count,
+                line.amount_principal,
+                line.amount_interest,
+                line.amount_fee,
+                line.amount_total,
+                line.message,
             )
             for line in run.line_ids
         }
@@ -85,15 +101,29 @@ class TestRun(CollectionsCommon):
         self.assertEqual((run.line_count, run.error_count, run.rest_count), counts)
         done = {
             notice.partner_id: (
-                "notice", notice.level_id, notice.channel, len(notice.line_ids.move_line_id),
-                notice.amount_principal, notice.amount_interest, notice.amount_fee, notice.amount_total, False,
+                "notice",
+                notice.level_id,
+                notice.channel,
+                len(notice.line_ids.move_line_id),
+                notice.amount_principal,
+                notice.amount_interest,
+                notice.amount_fee,
+                notice.amount_total,
+                False,
             )
             for notice in run.notice_ids
         }
         for line in run.line_ids:
             done[line.partner_id] = (
-                line.result, line.level_id, line.channel, line.line_count,
-                line.amount_principal, line.amount_interest, line.amount_fee, line.amount_total, line.message,
+                line.result,
+                line.level_id,
+                line.channel,
+                line.line_count,
+                line.amount_principal,
+                line.amount_interest,
+                line.amount_fee,
+                line.amount_total,
+                line.message,
             )
         handed_over = self.env["inkasso.case"].search([("stage", "=", "handover")]).partner_id
         self.assertEqual(handed_over.name, "Long Overdue")
@@ -113,7 +143,8 @@ class TestRun(CollectionsCommon):
         invoice = self._invoice("2026-09-01")
         run = self._run("2026-09-06")
         self.assertRecordValues(
-            run, [{"state": "done", "due_count": 1, "done_count": 1, "line_count": 1, "error_count": 0, "rest_count": 0}]
+            run,
+            [{"state": "done", "due_count": 1, "done_count": 1, "line_count": 1, "error_count": 0, "rest_count": 0}],
         )
         again = self._run("2026-09-06")
         self.assertRecordValues(again, [{"state": "done", "due_count": 0, "line_count": 0, "error_count": 0}])
@@ -146,7 +177,11 @@ class TestRun(CollectionsCommon):
         firm = self._make_debtor("Firman AB", is_company=True)
         contact = self.env["res.partner"].create({"name": "Contact", "parent_id": firm.id})
         for partner, amount, currency in [
-            (firm, 100, None), (contact, 200, None), (firm, 400, euro), (self.bo, 800, None), (self.bo, 50, None),
+            (firm, 100, None),
+            (contact, 200, None),
+            (firm, 400, euro),
+            (self.bo, 800, None),
+            (self.bo, 50, None),
         ]:
             self._invoice("2026-09-01", amount=amount, partner=partner, currency_id=currency)
         notices = self._run("2026-09-06").notice_ids
@@ -178,15 +213,21 @@ class TestRun(CollectionsCommon):
         policy = self._make_policy("Of the other", company_id=other.id)
         other.inkasso_policy_id = policy
         ours = self._invoice("2026-09-01", amount=1000)
-        theirs = self.env["account.move"].with_company(other).create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.anna.id,
-                "invoice_date": "2026-08-01",
-                "invoice_date_due": "2026-09-01",
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [Command.create({"name": "x", "price_unit": 300, "tax_ids": [Command.clear()]})],
-            }
+        theirs = (
+            self.env["account.move"]
+            .with_company(other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.anna.id,
+                    "invoice_date": "2026-08-01",
+                    "invoice_date_due": "2026-09-01",
+                    "invoice_payment_term_id": False,
+                    "invoice_line_ids": [
+                        Command.create({"name": "x", "price_unit": 300, "tax_ids": [Command.clear()]})
+                    ],
+                }
+            )
         )
         theirs.action_post()
         # what Anna has to her credit with us is nothing to them
@@ -383,7 +424,8 @@ class TestRun(CollectionsCommon):
         self._run_and_send("2026-09-06")
         case = self._items(invoice).case_id
         self.assertRecordValues(
-            case, [{"user_id": cia.id, "stage": "reminder", "next_date": Date.to_date("2026-09-16"), "date_closed": False}]
+            case,
+            [{"user_id": cia.id, "stage": "reminder", "next_date": Date.to_date("2026-09-16"), "date_closed": False}],
         )
         self.assertEqual(self.env["inkasso.case"].search([("partner_id", "=", self.bo.id)]).user_id, bo)
         self._run_and_send("2026-09-17")
@@ -408,3 +450,18 @@ class TestRun(CollectionsCommon):
         invoice.line_ids.remove_move_reconcile()
         self.assertEqual(first.stage, "closed")
         self.assertEqual(self._items(invoice).case_id, second)
+
+    def test_merged_debtors_have_one_case(self):
+        twin = self._make_debtor("Anna Andersson again")
+        ours, twins = self._invoice("2026-09-01"), self._invoice("2026-09-01", partner=twin)
+        self._run_and_send("2026-09-06")
+        kept, given_up = self._items(ours).case_id, self._items(twins).case_id
+        self.env["base.partner.merge.automatic.wizard"].sudo().create({})._merge((self.anna + twin).ids, self.anna)
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            kept + given_up,
+            [{"stage": "reminder", "partner_id": self.anna.id}, {"stage": "closed", "partner_id": self.anna.id}],
+        )
+        self.assertEqual(self._items(ours + twins).case_id, kept)
+        notice = self._run("2026-09-16").notice_ids
+        self.assertRecordValues(notice, [{"partner_id": self.anna.id, "case_id": kept.id, "amount_principal": 2000}])

@@ -6,7 +6,6 @@ from .common import CollectionsCommon
 
 
 class TestSchedule(CollectionsCommon):
-
     # -------------------------------------------------------------------------
     # Which receivable lines have an item
     # -------------------------------------------------------------------------
@@ -26,8 +25,16 @@ class TestSchedule(CollectionsCommon):
             self._items(invoice).sorted("next_date"),
             [
                 # due Monday 3 August, and 30 days later on Wednesday 2 September; the first step 5 days after each
-                {"amount_residual_currency": 300, "date_maturity": Date.to_date("2026-08-03"), "next_date": Date.to_date("2026-08-08")},
-                {"amount_residual_currency": 700, "date_maturity": Date.to_date("2026-09-02"), "next_date": Date.to_date("2026-09-07")},
+                {
+                    "amount_residual_currency": 300,
+                    "date_maturity": Date.to_date("2026-08-03"),
+                    "next_date": Date.to_date("2026-08-08"),
+                },
+                {
+                    "amount_residual_currency": 700,
+                    "date_maturity": Date.to_date("2026-09-02"),
+                    "next_date": Date.to_date("2026-09-07"),
+                },
             ],
         )
         first = self._run_and_send("2026-08-08")
@@ -105,7 +112,9 @@ class TestSchedule(CollectionsCommon):
                 self.assertNextStep(invoice, level, day)
                 self.assertFalse(self._run(before).notice_ids)
                 notice = self._run_and_send(day)
-                self.assertRecordValues(notice, [{"level_id": level.id, "date": Date.to_date(day), "amount_principal": 1000}])
+                self.assertRecordValues(
+                    notice, [{"level_id": level.id, "date": Date.to_date(day), "amount_principal": 1000}]
+                )
                 self.assertFalse(self._run(after).notice_ids)
         self.assertNextStep(invoice, None, None, "done")
 

@@ -16,8 +16,14 @@ ACCESS_LOGGERS = "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir
 # What later abilities open to those who book payments, on purpose.
 OPEN_TO_BILLERS = {"inkasso.charge", "inkasso.payment.share"}
 DOCUMENTS = (
-    "inkasso.item", "inkasso.case", "inkasso.case.balance", "inkasso.notice", "inkasso.notice.line", "inkasso.charge",
-    "inkasso.run", "inkasso.run.line",
+    "inkasso.item",
+    "inkasso.case",
+    "inkasso.case.balance",
+    "inkasso.notice",
+    "inkasso.notice.line",
+    "inkasso.charge",
+    "inkasso.run",
+    "inkasso.run.line",
 )
 
 
@@ -27,7 +33,6 @@ def call(records, method, *args):
 
 
 class TestSecurity(CollectionsCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -47,7 +52,9 @@ class TestSecurity(CollectionsCommon):
         cls.outsiders = [("plain", cls.plain), ("biller", cls.biller), ("portal", cls.portal), ("public", cls.public)]
 
         # The other company has the same debtor, and a notice of its own.
-        cls.theirs = cls.env["res.company"].sudo().create({"name": "Theirs AB", "country_id": cls.env.ref("base.se").id})
+        cls.theirs = (
+            cls.env["res.company"].sudo().create({"name": "Theirs AB", "country_id": cls.env.ref("base.se").id})
+        )
         cls.stranger = user(
             "stranger", "inkasso_collections.group_manager,account.group_account_invoice", companies=cls.theirs
         )
@@ -66,7 +73,9 @@ class TestSecurity(CollectionsCommon):
     def _documents(self):
         """Everything that this company has, by model."""
         return {
-            model: self.env[model].sudo().search(
+            model: self.env[model]
+            .sudo()
+            .search(
                 [("company_id" if "company_id" in self.env[model]._fields else "company_ids", "in", self.company.ids)]
             )
             for model in DOCUMENTS
@@ -101,8 +110,12 @@ class TestSecurity(CollectionsCommon):
         self.assertGreaterEqual(
             methods,
             {
-                ("inkasso.run", "action_run"), ("inkasso.run", "action_preview"), ("inkasso.notice", "action_cancel"),
-                ("inkasso.item", "action_hold"), ("inkasso.print.letters", "action_print"), ("inkasso.collect", "action_send"),
+                ("inkasso.run", "action_run"),
+                ("inkasso.run", "action_preview"),
+                ("inkasso.notice", "action_cancel"),
+                ("inkasso.item", "action_hold"),
+                ("inkasso.print.letters", "action_print"),
+                ("inkasso.collect", "action_send"),
             },
         )
         for login, user in self.outsiders:
@@ -117,7 +130,10 @@ class TestSecurity(CollectionsCommon):
 
     def test_private_methods_cannot_be_called(self):
         for records, method in [
-            (self.notice, "_mark_sent"), (self.notice, "_withdraw"), (self.item, "_reschedule"), (self.first_run, "_execute"),
+            (self.notice, "_mark_sent"),
+            (self.notice, "_withdraw"),
+            (self.item, "_reschedule"),
+            (self.first_run, "_execute"),
         ]:
             with self.subTest(method), self.assertRaises(AccessError):
                 call(records.with_user(self.manager), method)
@@ -175,7 +191,12 @@ class TestSecurity(CollectionsCommon):
 
     def test_invoice_actions_of_a_user_without_rights(self):
         moves = self.invoice.with_user(self.biller)
-        for method in ("action_inkasso_collect", "action_inkasso_hold", "action_inkasso_case", "action_inkasso_notices"):
+        for method in (
+            "action_inkasso_collect",
+            "action_inkasso_hold",
+            "action_inkasso_case",
+            "action_inkasso_notices",
+        ):
             with self.subTest(method), self.assertRaises(AccessError):
                 action = call(moves, method)
                 # an action that only names a record: opening it is refused
@@ -192,7 +213,13 @@ class TestSecurity(CollectionsCommon):
 
     def test_what_happened_cannot_be_edited_by_anyone(self):
         for user in (self.viewer, self.collector, self.manager):
-            for records in (self.item, self.notice, self.notice.line_ids, self.notice.charge_ids, self.first_run.line_ids):
+            for records in (
+                self.item,
+                self.notice,
+                self.notice.line_ids,
+                self.notice.charge_ids,
+                self.first_run.line_ids,
+            ):
                 self.assertMayNot(user, records, "write", "create", "unlink")
                 records.with_user(user).read()
             with self.assertRaises(AccessError):
@@ -241,14 +268,18 @@ class TestSecurity(CollectionsCommon):
         """A user may make runs, but not write results into them, nor move them to another day or company."""
         run = self.first_run.with_user(self.viewer)
         for vals in (
-            {"state": "draft"}, {"line_count": 99}, {"error_count": 0, "date": "2026-01-01"},
+            {"state": "draft"},
+            {"line_count": 99},
+            {"error_count": 0, "date": "2026-01-01"},
             {"company_ids": [Command.link(self.theirs.id)]},
         ):
             with self.subTest(vals), self.assertRaises(AccessError):
                 run.write(vals)
 
     def test_manager_sets_policies_and_law(self):
-        policy = self.env["inkasso.policy"].with_user(self.manager).create({"name": "New", "company_id": self.company.id})
+        policy = (
+            self.env["inkasso.policy"].with_user(self.manager).create({"name": "New", "company_id": self.company.id})
+        )
         policy.level_ids = [Command.create({"name": "Level", "days_overdue": 1})]
         self.env.ref("inkasso_collections.fee_rule_se_demand").with_user(self.manager).note = "Checked"
         policy.unlink()
@@ -273,9 +304,14 @@ class TestSecurity(CollectionsCommon):
         stranger = self.stranger
         item, notice, run = (records.with_user(stranger) for records in (self.item, self.notice, self.first_run))
         for records, method, args in [
-            (item, "action_hold", (False, "x")), (item, "action_resume", ()), (notice, "action_cancel", ()),
-            (notice, "action_resend", ()), (notice, "action_open_letter", ()), (run, "action_run", ()),
-            (run, "action_preview", ()), (run, "action_print", ()),
+            (item, "action_hold", (False, "x")),
+            (item, "action_resume", ()),
+            (notice, "action_cancel", ()),
+            (notice, "action_resend", ()),
+            (notice, "action_open_letter", ()),
+            (run, "action_run", ()),
+            (run, "action_preview", ()),
+            (run, "action_print", ()),
             (self.invoice.with_user(stranger), "action_inkasso_collect", ()),
             (self.invoice.with_user(stranger), "action_inkasso_hold", ()),
         ]:

@@ -13,7 +13,6 @@ DELIVERY_LOGGER = "odoo.addons.inkasso_collections.models.dunning.notice_deliver
 
 
 class TestSetAside(CollectionsCommon):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -6,9 +6,10 @@ from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
 
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from .common import CollectionsCommon
 
@@ -46,8 +47,10 @@ class TestSmtp(CollectionsCommon):
         super().setUpClass()
         cls.startClassPatcher(patch.object(IrMail_Server, "_disable_send", classmethod(lambda _cls: False)))
         cls.env["ir.mail_server"].sudo().search([]).active = False
-        cls.server = cls.env["ir.mail_server"].sudo().create(
-            {"name": "Loopback", "smtp_host": "127.0.0.1", "smtp_port": free_port(), "smtp_encryption": "none"}
+        cls.server = (
+            cls.env["ir.mail_server"]
+            .sudo()
+            .create({"name": "Loopback", "smtp_host": "127.0.0.1", "smtp_port": free_port(), "smtp_encryption": "none"})
         )
         cls.company.email = "ledger@creditor.example"
 
@@ -74,8 +77,10 @@ class TestSmtp(CollectionsCommon):
         self.assertNotRegex(mail["Subject"], r"1.?234", "no amount in a subject line")
         [letter] = list(mail.iter_attachments())
         self.assertEqual(letter.get_content_type(), notice.attachment_id.mimetype)
-        self.assertEqual(letter.get_content() if isinstance(letter.get_content(), bytes) else letter.get_content().encode(),
-                         notice.attachment_id.raw)
+        self.assertEqual(
+            letter.get_content() if isinstance(letter.get_content(), bytes) else letter.get_content().encode(),
+            notice.attachment_id.raw,
+        )
         self.assertIn("1,234.56", mail.get_body(("html",)).get_content().replace("\N{NO-BREAK SPACE}", ""))
         self.assertNextStep(invoice, self.fee_reminder, "2026-10-23")  # 15 days after due; the deadline is 19 + 2 days
         self.assertIn(notice.mail_id.mail_message_id, notice.case_id.message_ids, "replies arrive on the case")

@@ -52,7 +52,9 @@ class TestTours(HttpCase):
                     "invoice_date": due,
                     "invoice_date_due": due,
                     "invoice_line_ids": [
-                        Command.create({"name": "Work", "quantity": 1, "price_unit": 1000, "tax_ids": [Command.clear()]})
+                        Command.create(
+                            {"name": "Work", "quantity": 1, "price_unit": 1000, "tax_ids": [Command.clear()]}
+                        )
                     ],
                 }
             )

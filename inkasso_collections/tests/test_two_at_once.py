@@ -26,7 +26,6 @@ _logger = logging.getLogger(__name__)
 
 @tagged("-standard", "-at_install", "post_install", "inkasso_two_at_once")
 class TestTwoAtOnce(BaseCase):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -36,7 +35,9 @@ class TestTwoAtOnce(BaseCase):
 
     @classmethod
     def _make_company(cls, env):
-        company = env["res.company"].create({"name": f"Two at Once {uuid.uuid4()}", "country_id": env.ref("base.se").id})
+        company = env["res.company"].create(
+            {"name": f"Two at Once {uuid.uuid4()}", "country_id": env.ref("base.se").id}
+        )
         env["account.chart.template"].try_loading("se", company=company, install_demo=False)
         policy = env["inkasso.policy"]._create_default(company)
         policy.level_ids[0].charge_interest = True
@@ -67,7 +68,9 @@ class TestTwoAtOnce(BaseCase):
                     "invoice_date": "2026-08-01",
                     "invoice_date_due": "2026-09-01",
                     "invoice_payment_term_id": False,
-                    "invoice_line_ids": [Command.create({"name": "x", "price_unit": 1000, "tax_ids": [Command.clear()]})],
+                    "invoice_line_ids": [
+                        Command.create({"name": "x", "price_unit": 1000, "tax_ids": [Command.clear()]})
+                    ],
                 }
                 for partner in partners
                 for _number in range(2)
@@ -101,9 +104,9 @@ class TestTwoAtOnce(BaseCase):
             Registry._lock.acquire()
         self.assertFalse(failures)
 
-    def _run(self, env):
+    def _run(self, env, **vals):
         """One run, as the scheduled action does it."""
-        run = env["inkasso.run"].create({"date": DAY, "company_ids": env.company.ids})
+        run = env["inkasso.run"].create({"date": DAY, "company_ids": env.company.ids, **vals})
         env.cr.commit()  # pylint: disable=invalid-commit
         run._execute(commit=env["ir.cron"]._commit_progress)
 
@@ -127,6 +130,21 @@ class TestTwoAtOnce(BaseCase):
             self.assertEqual(sum(runs.mapped("error_count")), 0)
             self.assertEqual(sum(runs.mapped("line_count")), len(self.item_ids))
             self.assertEqual(runs.mapped("state"), ["done", "done"])
+
+    def test_two_runs_over_different_invoices_of_the_same_debtors(self):
+        # Neither stands in the way of the other, but each debtor has one case.
+        def run_half(number):
+            return lambda env: self._run(env, is_limited=True, item_ids=self.item_ids[number::2])
+
+        with mute_logger("odoo.sql_db"):
+            self._at_once(run_half(0), run_half(1))
+        with self.registry.cursor() as cr:
+            env = self._env(cr)
+            lines = self._get_lines(env)
+            self.assertEqual(sorted(lines.item_id.ids), sorted(self.item_ids))
+            self.assertEqual(len(lines.notice_id.case_id), DEBTORS)
+            runs = env["inkasso.run"].search([], order="id desc", limit=2)
+            self.assertEqual(sum(runs.mapped("error_count")), 0, runs.line_ids.mapped("message"))
 
     def test_payments_during_a_run(self):
         def pay(env):

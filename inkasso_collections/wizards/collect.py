@@ -22,7 +22,9 @@ class Collect(models.TransientModel):
         moves.check_access("read")
         items = moves.inkasso_item_ids
         if not items:
-            raise UserError(self.env._("None of the selected invoices is a posted customer invoice with something to collect."))
+            raise UserError(
+                self.env._("None of the selected invoices is a posted customer invoice with something to collect.")
+            )
         run = self.env["inkasso.run"].create(
             {
                 "company_ids": moves.company_id.ids,
@@ -74,9 +76,7 @@ class Collect(models.TransientModel):
 
     def _get_next_steps(self):
         days = [item.next_date for item in self.run_id.item_ids if item.next_date]
-        return (
-            self.env._("The next step is on %(day)s.", day=format_date(self.env, min(days))) if days else ""
-        )
+        return self.env._("The next step is on %(day)s.", day=format_date(self.env, min(days))) if days else ""
 
     def action_send(self):
         """Take the steps that the preview shows."""

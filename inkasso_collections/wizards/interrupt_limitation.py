@@ -45,16 +45,18 @@ class InterruptLimitation(models.TransientModel):
         barred = open_items.filtered(lambda item: item.limitation_date < today)
         book = LimitationBook(self.env, open_items.partner_id.ids)
         useless = (open_items - barred).filtered(lambda item: not book.is_interrupted_by_letter(item, today))
-        sent = (open_items - barred - useless)._get_interrupted_by_letter(today)
+        excluded = (open_items - barred - useless).filtered(lambda item: item.rest_reason == "excluded")
+        sent = (open_items - barred - useless - excluded)._get_interrupted_by_letter(today)
         reasons = [
             (barred, self.env._("barred already, a letter does not revive them")),
             (useless, self.env._("the law that applies does not let a letter interrupt limitation")),
+            (excluded, self.env._("excluded from follow-up")),
             (sent, self.env._("such a letter was issued today")),
         ]
         left_out = "\n".join(
             f"{reason}: {', '.join(group.move_id.mapped('name'))}" for group, reason in reasons if group
         )
-        return open_items - barred - useless - sent, left_out
+        return open_items - barred - useless - excluded - sent, left_out
 
     @api.depends("item_ids")
     def _compute_summary(self):

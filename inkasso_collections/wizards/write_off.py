@@ -17,7 +17,7 @@ class WriteOff(models.TransientModel):
     currency_id = fields.Many2one(related="company_id.currency_id")
     line_ids = fields.One2many("inkasso.write.off.line", "wizard_id")
     date = fields.Date(required=True, default=lambda self: self.env["inkasso.notice"]._get_today())
-    evidence_kind = fields.Selection(EVIDENCE_KINDS, required=True, default="other")
+    evidence_kind = fields.Selection(EVIDENCE_KINDS, string="Kind of evidence", required=True, default="other")
     is_disputed = fields.Boolean(
         string="The debtor disputes the claim", help="A disputed claim is no loss for VAT until the dispute is settled."
     )

@@ -13,5 +13,6 @@ from . import (
     recovery,
     charge,
     item,
+    interest_limitation,
     account_move,
 )

@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
+# What an entry may book that is kept as it was booked.
 DOCUMENTS = ("inkasso.provision", "inkasso.loss", "inkasso.recovery")
 
 
@@ -57,13 +58,9 @@ class AccountMove(models.Model):
             )
         return super()._reverse_moves(default_values_list, cancel)
 
-    @api.model
-    def _get_inkasso_documents(self):
-        return DOCUMENTS
-
     def _find_inkasso_document(self):
         """One of the documents that these entries book, if any."""
-        for model in self._get_inkasso_documents():
+        for model in DOCUMENTS:
             found = self.env[model].sudo().search([("move_id", "in", self.ids)], limit=1)  # kept whoever may see it
             if found:
                 return found

@@ -72,8 +72,10 @@ class LedgerDocument(models.AbstractModel):
 
     @api.model
     def _prepare_company(self, company):
-        """Propose the accounts and the journal that nobody has chosen yet, for whoever may book."""
+        """Propose the accounts and the journal that nobody has chosen yet, for whoever may book for `company`."""
         self._check_may_book()
+        if not self.env.su and company not in self.env.companies:
+            raise AccessError(self.env._("You have not chosen this company, or have no access to it."))
         company.sudo()._fill_inkasso_doubtful()  # whoever books may not edit the company, but needs its accounts
 
     @api.model

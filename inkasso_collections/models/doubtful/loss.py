@@ -24,7 +24,7 @@ class Loss(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, readonly=True, ondelete="restrict", index=True
     )
-    evidence_kind = fields.Selection(EVIDENCE_KINDS, required=True, readonly=True)
+    evidence_kind = fields.Selection(EVIDENCE_KINDS, string="Kind of evidence", required=True, readonly=True)
     evidence = fields.Text(readonly=True)
     vat_relief = fields.Boolean(
         string="VAT taken back",

@@ -19,11 +19,13 @@ class ProvisionRule(models.Model):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company, index=True)
     date_from = fields.Date(string="Valid from", required=True)
     date_to = fields.Date(string="Valid to", help="Last day of validity; empty: until further notice.")
-    debtor_kind = fields.Selection(DEBTOR_KINDS, help="Empty: whoever the debtor is, unless a row of the kind applies.")
-    days_from = fields.Integer(
-        string="Days overdue from", required=True, default=1, help="0: also what is not due yet."
+    debtor_kind = fields.Selection(
+        DEBTOR_KINDS, string="Kind of debtor", help="Empty: whoever the debtor is, unless a row of the kind applies."
     )
-    days_to = fields.Integer(string="to", help="Last day of the age; 0: without end.")
+    days_from = fields.Integer(
+        string="From day", required=True, default=1, help="Of the days overdue. 0: also what is not due yet."
+    )
+    days_to = fields.Integer(string="To day", help="Of the days overdue; 0: without end.")
     percent = fields.Float(string="Provided for (%)", digits=(5, 2), required=True)
     note = fields.Char(help="What the rate rests on, such as the losses of earlier years.")
 

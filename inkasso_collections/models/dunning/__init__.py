@@ -36,5 +36,6 @@ from . import (
     res_company_limitation,
     res_partner,
     res_partner_limitation,
+    res_partner_merge,
     res_config_settings,
 )

@@ -4,8 +4,12 @@ from odoo.tools import SQL, format_date
 
 # Facts of the items that an invoice shows, as SQL over its items: its highest level, its next step, its case.
 ITEM_FACTS = {
-    "inkasso_level_id": SQL("(ARRAY_AGG(i.level_id ORDER BY v.days_overdue DESC, v.sequence DESC) FILTER (WHERE i.level_id IS NOT NULL))[1]"),
-    "inkasso_next_level_id": SQL("(ARRAY_AGG(i.next_level_id ORDER BY i.next_date, i.id) FILTER (WHERE i.next_date IS NOT NULL))[1]"),
+    "inkasso_level_id": SQL(
+        "(ARRAY_AGG(i.level_id ORDER BY v.days_overdue DESC, v.sequence DESC) FILTER (WHERE i.level_id IS NOT NULL))[1]"
+    ),
+    "inkasso_next_level_id": SQL(
+        "(ARRAY_AGG(i.next_level_id ORDER BY i.next_date, i.id) FILTER (WHERE i.next_date IS NOT NULL))[1]"
+    ),
     "inkasso_next_date": SQL("MIN(i.next_date)"),
     "inkasso_case_id": SQL("MAX(i.case_id)"),
 }
@@ -15,7 +19,11 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     inkasso_policy_id = fields.Many2one(
-        "inkasso.policy", string="Collection policy", check_company=True, copy=False, index="btree_not_null",
+        "inkasso.policy",
+        string="Collection policy",
+        check_company=True,
+        copy=False,
+        index="btree_not_null",
         help="Set by hand for this invoice. Empty: the customer's, else the company's.",
     )
     inkasso_due_date_agreement = fields.Selection(
@@ -29,25 +37,36 @@ class AccountMove(models.Model):
         "inkasso.item", string="Collection items", compute="_compute_inkasso_facts", compute_sudo=True
     )
     inkasso_level_id = fields.Many2one(
-        "inkasso.level", string="Collection level", compute="_compute_inkasso_facts",
-        search="_search_inkasso_level_id", compute_sudo=True,
+        "inkasso.level",
+        string="Collection level",
+        compute="_compute_inkasso_facts",
+        search="_search_inkasso_level_id",
+        compute_sudo=True,
     )
     inkasso_next_level_id = fields.Many2one(
-        "inkasso.level", string="Next collection step", compute="_compute_inkasso_facts",
-        search="_search_inkasso_next_level_id", compute_sudo=True,
+        "inkasso.level",
+        string="Next collection step",
+        compute="_compute_inkasso_facts",
+        search="_search_inkasso_next_level_id",
+        compute_sudo=True,
     )
     inkasso_next_date = fields.Date(
         string="Next step on", compute="_compute_inkasso_facts", search="_search_inkasso_next_date", compute_sudo=True
     )
     inkasso_case_id = fields.Many2one(
-        "inkasso.case", string="Collection case", compute="_compute_inkasso_facts",
-        search="_search_inkasso_case_id", compute_sudo=True,
+        "inkasso.case",
+        string="Collection case",
+        compute="_compute_inkasso_facts",
+        search="_search_inkasso_case_id",
+        compute_sudo=True,
     )
     inkasso_days_overdue = fields.Integer(
         string="Days overdue", compute="_compute_inkasso_days_overdue", search="_search_inkasso_days_overdue"
     )
     inkasso_notice_line_ids = fields.One2many(
-        "inkasso.notice.line", string="Notices", compute="_compute_inkasso_notice_lines",
+        "inkasso.notice.line",
+        string="Notices",
+        compute="_compute_inkasso_notice_lines",
         groups="inkasso_collections.group_user",
     )
     inkasso_notice_count = fields.Integer(
@@ -128,7 +147,8 @@ class AccountMove(models.Model):
             return NotImplemented
         day = fields.Date.subtract(fields.Date.context_today(self), days=int(value))
         return Domain("move_type", "in", self.get_sale_types(include_receipts=True)) & Domain(
-            "line_ids", "any",
+            "line_ids",
+            "any",
             [
                 ("account_type", "=", "asset_receivable"),
                 ("parent_state", "=", "posted"),

@@ -9,8 +9,11 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     inkasso_item_id = fields.Many2one(
-        "inkasso.item", string="Collection item", compute="_compute_inkasso_item_id",
-        search="_search_inkasso_item_id", compute_sudo=True,
+        "inkasso.item",
+        string="Collection item",
+        compute="_compute_inkasso_item_id",
+        search="_search_inkasso_item_id",
+        compute_sudo=True,
     )
     inkasso_level_id = fields.Many2one(related="inkasso_item_id.level_id", string="Collection level")
     inkasso_next_level_id = fields.Many2one(related="inkasso_item_id.next_level_id", string="Next collection step")
@@ -33,7 +36,9 @@ class AccountMoveLine(models.Model):
         if operator != "in":
             return NotImplemented
         ids = [id_ for id_ in value if id_]
-        domain = Domain("id", "in", self.env["inkasso.item"].sudo()._search([("id", "in", ids)]).subselect("move_line_id"))
+        domain = Domain(
+            "id", "in", self.env["inkasso.item"].sudo()._search([("id", "in", ids)]).subselect("move_line_id")
+        )
         if len(ids) < len(list(value)):  # False is among them: lines without an item
             domain |= Domain("id", "not in", self.env["inkasso.item"].sudo()._search([]).subselect("move_line_id"))
         return domain

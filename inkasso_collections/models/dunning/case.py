@@ -201,6 +201,15 @@ class Case(models.Model):
                 reached = case.item_ids.level_id.mapped("stage")
                 case.write({"stage": max(reached, key=stages.index, default="reminder"), "date_closed": False})
 
+    def _pass_on(self, successor):
+        """Close these cases: what they hold goes on in another case of the same debtor."""
+        for case in self:
+            for held in (case.item_ids, case.notice_ids, case.charge_ids):
+                held.case_id = successor
+            case.message_post(body=self.env._("Goes on in %(case)s.", case=successor.name))
+        self.write({"stage": "closed", "date_closed": self.env["inkasso.notice"]._get_today()})
+        self.activity_unlink(["inkasso_collections.activity_call", "inkasso_collections.activity_problem"])
+
     def _get_problem_users(self):
         # OVERRIDE inkasso.problem.mixin
         self.ensure_one()

@@ -11,7 +11,7 @@ class CaseLimitation(models.Model):
     limitation_date = fields.Date(
         string="First claim barred after",
         compute="_compute_limitation",
-        help="The earliest last day before a claim of the case is time-barred.",
+        help="The claim of the case that is time-barred next; where all are barred, the first that was.",
     )
     limitation_days = fields.Integer(string="Days left", compute="_compute_limitation")
     limitation_state = fields.Selection(
@@ -23,7 +23,9 @@ class CaseLimitation(models.Model):
     @api.depends("item_ids.limitation_date")
     def _compute_limitation(self):
         for case in self:
-            first = case.item_ids.filtered("limitation_date").sorted("limitation_date")[:1]
+            items = case.item_ids.filtered("limitation_date").sorted("limitation_date")
+            alive = items.filtered(lambda item: item.limitation_state != "barred")
+            first = (alive or items)[:1]
             case.limitation_date = first.limitation_date
             case.limitation_days = first.limitation_days
             case.limitation_state = first.limitation_state

@@ -29,7 +29,9 @@ class Charge(models.Model):
     invoice_name = fields.Char(readonly=True)
     type = fields.Selection([("interest", "Interest"), ("fee", "Fee")], required=True, readonly=True)
     fee_kind_id = fields.Many2one("inkasso.fee.kind", string="Fee", readonly=True, ondelete="restrict")
-    interest_rule_id = fields.Many2one("inkasso.interest.rule", readonly=True, ondelete="restrict", index="btree_not_null")
+    interest_rule_id = fields.Many2one(
+        "inkasso.interest.rule", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
     fee_rule_id = fields.Many2one("inkasso.fee.rule", readonly=True, ondelete="restrict", index="btree_not_null")
     legal_basis = fields.Char(required=True, readonly=True)
     date = fields.Date(required=True, readonly=True, help="When it was claimed.")

@@ -102,6 +102,8 @@ class ChargeAssessment(models.Model):
 
     def _get_cover(self, claim, line):
         """The unmatched credits that cover this line, as (day, amount): interest stops on what they cover."""
+        if not line.covered:
+            return
         skipped = sum((other.covered for other in claim.lines[: claim.lines.index(line)]), ZERO)
         wanted = line.covered
         for credit in claim.credits:

@@ -36,7 +36,9 @@ class IrActionsReport(models.Model):
         return inlined[:-2], ids, inlined[-2], inlined[-1], paper
 
     @api.model
-    def _build_wkhtmltopdf_args(self, paperformat_id, landscape, specific_paperformat_args=None, set_viewport_size=False):
+    def _build_wkhtmltopdf_args(
+        self, paperformat_id, landscape, specific_paperformat_args=None, set_viewport_size=False
+    ):
         # EXTENDS base: letters have no script to wait for
         args = super()._build_wkhtmltopdf_args(paperformat_id, landscape, specific_paperformat_args, set_viewport_size)
         if self.env.context.get("inkasso_letters") and "--javascript-delay" in args:

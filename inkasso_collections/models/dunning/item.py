@@ -55,7 +55,11 @@ class Item(models.Model):
     )
     response_date = fields.Date(string="Last deadline", readonly=True)
     origin_item_id = fields.Many2one(
-        "inkasso.item", string="Accessory to", readonly=True, ondelete="set null", index="btree_not_null",
+        "inkasso.item",
+        string="Accessory to",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
         help="The claim that this one is interest and fees of. It rests while that one is open, continues at the level "
         "that one reached, and bears neither interest nor fees.",
     )
@@ -70,7 +74,8 @@ class Item(models.Model):
     date_maturity = fields.Date(related="move_line_id.date_maturity", string="Due date")
     amount_residual_currency = fields.Monetary(related="move_line_id.amount_residual_currency", string="Open amount")
     amount_residual = fields.Monetary(
-        related="move_line_id.amount_residual", string="Open amount in company currency",
+        related="move_line_id.amount_residual",
+        string="Open amount in company currency",
         currency_field="company_currency_id",
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")

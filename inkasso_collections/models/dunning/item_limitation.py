@@ -88,9 +88,9 @@ class ItemLimitation(models.Model):
         if operator != "in":
             return NotImplemented
         found = Domain("limitation_date", "=", False) if False in value else Domain.FALSE
-        companies = self.env["res.company"].sudo().search([])  # the items found are those that the user may see anyway
-        for days, group in companies.grouped("inkasso_limitation_days").items():
-            states = self._get_limitation_domains(days)
+        companies_sudo = self.env["res.company"].sudo()  # the items found are those that the user may see anyway
+        for days, group in companies_sudo._read_group([], ["inkasso_limitation_days"], ["id:recordset"]):
+            states = self._get_limitation_domains(days or 0)
             mine = Domain.OR(states[state] for state in value if state in states)
             found |= Domain("company_id", "in", group.ids) & mine
         return found
@@ -112,8 +112,9 @@ class ItemLimitation(models.Model):
 
     def _write_steps(self, steps, facts):
         # EXTENDS inkasso.item: whatever may move the next step may interrupt limitation; these rows are locked by us
-        super()._write_steps(steps, facts)
+        result = super()._write_steps(steps, facts)
         self.browse(row.item_id for row in facts)._move_limitation()
+        return result
 
     def _move_limitation(self):
         """Compute the period of these items anew, and write what changed. Set-based; nothing is read twice."""

@@ -1,5 +1,8 @@
+import logging
 from collections import namedtuple
 from functools import partial
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
@@ -12,10 +15,14 @@ Facts = namedtuple(
     "Facts",
     "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date hold hold_until "
     "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
-    "company_policy_id country_id origin_open",
+    "company_policy_id country_id taken_ids origin_open",
 )
 # What the next step is.
 Step = namedtuple("Step", "policy_id next_level_id next_date rest_reason")
+
+_logger = logging.getLogger(__name__)
+
+AFTER_COMMIT_TRIES = 5
 
 
 class ItemSchedule(models.Model):
@@ -36,7 +43,9 @@ class ItemSchedule(models.Model):
         """
         if not lines:
             return
-        items_sudo = self.sudo()  # whoever may book a payment thereby moves the next step, with or without collection rights
+        items_sudo = (
+            self.sudo()
+        )  # whoever may book a payment thereby moves the next step, with or without collection rights
         new = items_sudo._create_missing(lines)
         items = items_sudo.search([("move_line_id", "in", lines.ids)])
         items._follow_lines()
@@ -130,6 +139,7 @@ class ItemSchedule(models.Model):
         self.env["res.partner"].flush_model(["inkasso_policy_id", "country_id"])
         self.env["res.company"].flush_model(["inkasso_policy_id"])
         self.env["inkasso.notice"].flush_model(["state"])
+        self.env["inkasso.notice.line"].flush_model(["is_void"])
         self.flush_model()
         skipped = []
         for ids in split_every(10000, self.ids):
@@ -159,6 +169,11 @@ class ItemSchedule(models.Model):
                            (p.inkasso_policy_id ->> i.company_id::text)::int,
                            c.inkasso_policy_id,
                            p.country_id,
+                           ARRAY(SELECT t.level_id
+                                   FROM inkasso_notice_line t
+                                   JOIN inkasso_notice tn ON tn.id = t.notice_id
+                                  WHERE t.item_id = i.id AND t.level_id IS NOT NULL AND t.is_void IS NOT TRUE
+                                    AND tn.state <> 'failed'),
                            o.id IS NOT NULL AND ol.reconciled IS NOT TRUE
                       FROM inkasso_item i
                       JOIN account_move_line l ON l.id = i.move_line_id
@@ -183,7 +198,7 @@ class ItemSchedule(models.Model):
             facts.move_policy_id or facts.partner_policy_id or facts.company_policy_id or None
         )
         level = self.env["inkasso.level"].browse(facts.level_id or None)
-        following = policy._get_level_after(level) if policy.active else level.browse()
+        following = policy._get_level_after(level, facts.taken_ids) if policy.active else level.browse()
         rest = partial(Step, policy.id or None, following.id or None, None)
         if facts.parent_state != "posted":
             return rest("draft")
@@ -266,12 +281,21 @@ class ItemSchedule(models.Model):
         """Reschedule items that a run had locked once this transaction, and so that run's, are through."""
 
         def reschedule(registry=self.pool):
-            with registry.cursor() as cr:
-                self.with_env(self.env(cr=cr)).browse(ids)._reschedule_waiting()
+            # The rows of a run that has just committed refuse an older snapshot: then once more, with a new one. What
+            # was booked is booked, so nothing may be raised here; the next run finds paid lines by itself.
+            for _attempt in range(AFTER_COMMIT_TRIES):
+                try:
+                    with registry.cursor() as cr:
+                        self.with_env(self.env(cr=cr)).browse(ids)._reschedule_waiting()
+                    return
+                except OperationalError:
+                    continue
+            _logger.warning("Collection items %s are left to the next run", ids)
 
         self.env.cr.postcommit.add(reschedule)
 
     def _reschedule_waiting(self):
-        """Like :meth:`_reschedule`, but waits for whoever holds the rows."""
+        """Like :meth:`_reschedule`, but waits a moment for whoever holds the rows."""
+        self.env.cr.execute("SET LOCAL lock_timeout = '2s'")
         self.env.cr.execute(SQL("SELECT FROM inkasso_item WHERE id = ANY(%s) ORDER BY id FOR UPDATE", list(self.ids)))
         self._reschedule()

@@ -124,7 +124,9 @@ class ItemSelection(models.Model):
                 self._get_due_sql(day, scope),
             )
         )
-        return {(company_id, partner_id) for company_id, partner_id, n in expected if locked[company_id, partner_id] != n}
+        return {
+            (company_id, partner_id) for company_id, partner_id, n in expected if locked[company_id, partner_id] != n
+        }
 
     @api.model
     def _make_claim_line(self, row):
@@ -169,9 +171,7 @@ class ItemSelection(models.Model):
 
         A debtor who owes nothing net, over all currencies, is not written to.
         """
-        netted = [
-            claim for claim in claims if self.env["inkasso.level"].browse(claim.level_id).policy_id.net_credits
-        ]
+        netted = [claim for claim in claims if self.env["inkasso.level"].browse(claim.level_id).policy_id.net_credits]
         credits = self._read_credits({(claim.company_id, claim.partner_id) for claim in netted})
         net = self._get_net_by_debtor(netted, credits)
         for claim in netted:

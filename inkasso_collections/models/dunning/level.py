@@ -22,18 +22,26 @@ class Level(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, translate=True, default=lambda self: self.env._("Reminder"))
     stage = fields.Selection(
-        STAGES, required=True, default="reminder",
+        STAGES,
+        required=True,
+        default="reminder",
         help="Hand over: nothing is sent; the case becomes ready for a collection agency.",
     )
     days_overdue = fields.Integer(
-        string="Days after due", aggregator=None, help="The step is taken at the earliest so many days after the due date."
+        string="Days after due",
+        aggregator=None,
+        help="The step is taken at the earliest so many days after the due date.",
     )
     response_days = fields.Integer(
-        string="Days to respond", default=10, aggregator=None,
+        string="Days to respond",
+        default=10,
+        aggregator=None,
         help="Days from the notice until its deadline. The next step waits until they, and the grace days, have passed.",
     )
     user_id = fields.Many2one(
-        "res.users", string="Responsible", domain="[('share', '=', False)]",
+        "res.users",
+        string="Responsible",
+        domain="[('share', '=', False)]",
         help="Who takes the calls and problems of this step. Empty: the responsible of the case.",
     )
 
@@ -52,7 +60,9 @@ class Level(models.Model):
 
     # what is written
     mail_template_id = fields.Many2one(
-        "mail.template", string="E-mail template", domain="[('model', '=', 'inkasso.notice')]",
+        "mail.template",
+        string="E-mail template",
+        domain="[('model', '=', 'inkasso.notice')]",
         help="Empty: the standard template.",
     )
     letter_title = fields.Char(translate=True, help="Heading of the letter. Empty: the name of the level.")
@@ -93,7 +103,9 @@ class Level(models.Model):
                         self.env._(
                             "“%(first)s” and “%(second)s” stand at the same place (%(sequence)s) of the policy, so it would "
                             "not be clear which comes first. Give each level its own sequence.",
-                            first=level.name, second=following.name, sequence=level.sequence,
+                            first=level.name,
+                            second=following.name,
+                            sequence=level.sequence,
                         )
                     )
                 if level.days_overdue > following.days_overdue:
@@ -101,8 +113,10 @@ class Level(models.Model):
                         self.env._(
                             "“%(second)s” comes after “%(first)s” but is due earlier (%(second_days)s days after due, "
                             "against %(first_days)s). Change the order or the days.",
-                            first=level.name, second=following.name,
-                            first_days=level.days_overdue, second_days=following.days_overdue,
+                            first=level.name,
+                            second=following.name,
+                            first_days=level.days_overdue,
+                            second_days=following.days_overdue,
                         )
                     )
                 if level.stage == "handover":
@@ -121,8 +135,10 @@ class Level(models.Model):
                 raise ValidationError(
                     self.env._(
                         "“%(level)s” gives %(days)s days to respond; a demand in %(law)s gives at least %(least)s.",
-                        level=level.name, days=level.response_days,
-                        law=level.policy_id.jurisdiction_id.name, least=least,
+                        level=level.name,
+                        days=level.response_days,
+                        law=level.policy_id.jurisdiction_id.name,
+                        least=least,
                     )
                 )
 

@@ -8,9 +8,7 @@ class LevelMinimum(models.Model):
     _description = "Minimum amount of a level"
 
     level_id = fields.Many2one("inkasso.level", required=True, ondelete="cascade", index=True)
-    currency_id = fields.Many2one(
-        "res.currency", required=True, default=lambda self: self.env.company.currency_id
-    )
+    currency_id = fields.Many2one("res.currency", required=True, default=lambda self: self.env.company.currency_id)
     amount = fields.Monetary(required=True)
 
     _level_currency_uniq = models.UniqueIndex(

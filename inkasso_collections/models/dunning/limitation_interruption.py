@@ -26,7 +26,7 @@ class LimitationInterruption(models.Model):
     kind = fields.Selection(CAUSES, readonly=True)
     notice_id = fields.Many2one("inkasso.notice", readonly=True)
     move_id = fields.Many2one("account.move", string="Payment", readonly=True)
-    event_id = fields.Many2one("inkasso.limitation.event", string="Event", readonly=True)
+    event_id = fields.Many2one("inkasso.limitation.event", readonly=True)
     evidence = fields.Text(related="event_id.evidence")
 
     @property

@@ -12,6 +12,9 @@ class MailMail(models.Model):
 
     def _send(self, *args, **kwargs):
         # EXTENDS mail: a connection that breaks while sending leaves an e-mail as failed without telling anybody.
+        self.env["inkasso.notice"].sudo().search(
+            [("mail_id", "in", self.ids)]
+        )._drop_overtaken()  # the queue runs as anyone
         try:
             return super()._send(*args, **kwargs)
         except smtplib.SMTPServerDisconnected:

@@ -3,9 +3,25 @@ from odoo.exceptions import AccessError, UserError
 
 # What a notice said, to whom and how: fixed from the moment it was sent.
 FROZEN_WHEN_SENT = {
-    "name", "company_id", "partner_id", "recipient_id", "currency_id", "level_id", "date", "response_date", "line_ids",
-    "charge_ids", "amount_principal", "amount_interest", "amount_fee", "amount_total", "payment_reference", "channel",
-    "attachment_id", "sent_on", "sent_to",
+    "name",
+    "company_id",
+    "partner_id",
+    "recipient_id",
+    "currency_id",
+    "level_id",
+    "date",
+    "response_date",
+    "line_ids",
+    "charge_ids",
+    "amount_principal",
+    "amount_interest",
+    "amount_fee",
+    "amount_total",
+    "payment_reference",
+    "channel",
+    "attachment_id",
+    "sent_on",
+    "sent_to",
 }
 
 
@@ -40,7 +56,10 @@ class Notice(models.Model):
         "res.partner", string="Debtor", required=True, readonly=True, ondelete="restrict", index=True
     )
     recipient_id = fields.Many2one(
-        "res.partner", string="Sent to", readonly=True, ondelete="restrict",
+        "res.partner",
+        string="Sent to",
+        readonly=True,
+        ondelete="restrict",
         help="The contact that receives the notice: the debtor's invoice address, else the debtor.",
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
@@ -126,6 +145,15 @@ class Notice(models.Model):
         self.ensure_one()
         if self.state == "cancelled":
             raise UserError(self.env._("%(notice)s is cancelled already.", notice=self.name))
+        handed_over = self.line_ids.item_id.filtered(
+            lambda item: item.notice_id == self and item.level_id.stage == "handover"
+        )
+        if handed_over:
+            raise UserError(
+                self.env._(
+                    "The claim was handed over after %(notice)s. Take the hand-over back first.", notice=self.name
+                )
+            )
         later = self.line_ids.item_id.notice_id - self
         if later:
             raise UserError(

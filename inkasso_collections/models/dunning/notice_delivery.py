@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import groupby
@@ -44,7 +46,7 @@ class NoticeDelivery(models.Model):
 
         A notice that cannot be rendered or mailed is set aside with the reason; the others go out.
         """
-        for _company, notices in groupby(self, lambda notice: notice.company_id):
+        for _company, notices in groupby(self._drop_overtaken(), lambda notice: notice.company_id):
             for batch in split_every(RENDER_BATCH, self.browse(notice.id for notice in notices)._ids, self.browse):
                 batch._deliver_or_split()
 
@@ -55,6 +57,8 @@ class NoticeDelivery(models.Model):
                 self._render_letters()
                 self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
                 self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
+        except OperationalError:
+            raise  # no notice's fault: it is done again
         except Exception as error:
             if len(self) > 1:
                 middle = len(self) // 2
@@ -63,6 +67,26 @@ class NoticeDelivery(models.Model):
             else:
                 _logger.warning("Notice %s could not be delivered", self.name, exc_info=True)
                 self._mark_failed(str(error))
+
+    def _drop_overtaken(self):
+        """Withdraw what has not gone out and is no longer what is owed: a payment came first. The next run writes anew.
+
+        :return: the others
+        """
+        overtaken = self.filtered(
+            lambda notice: (
+                notice.state in ("queued", "failed")
+                and any(
+                    notice.currency_id.compare_amounts(
+                        line.amount_principal, line.move_line_id.amount_residual_currency
+                    )
+                    for line in notice.line_ids
+                    if line.move_line_id
+                )
+            )
+        )
+        overtaken._withdraw()
+        return self - overtaken
 
     def _render_letters(self):
         """Store each notice's letter as its attachment, in one call of the renderer."""
@@ -154,10 +178,26 @@ class NoticeDelivery(models.Model):
                     "failure_reason": False,
                 }
             )
+        self._wait_for_late_dispatch()
         for notice in back:
             notice.case_id._settle_problems(notice._get_problem_summary())
         back.line_ids._advance_items()
         (self - back).line_ids.item_id._reschedule()
+
+    def _wait_for_late_dispatch(self):
+        """What left days after it was issued takes no day from the debtor: the next step waits as much longer."""
+        today = self._get_today()
+        for notice in self.filtered(lambda notice: notice.state == "sent"):
+            late = (today - fields.Date.to_date(notice.create_date)).days
+            if late > 0:
+                notice._extend_wait(fields.Date.add(notice.date, days=late))
+
+    def _extend_wait(self, day):
+        """Let the next step wait as if this notice were of `day`; what it says stays as it is."""
+        self.ensure_one()
+        deadline = self._get_response_date(self.level_id, self.company_id.id, self.partner_id.id, day)
+        items = self.line_ids.item_id.filtered(lambda item: item.notice_id == self)
+        items.write({"response_date": max(deadline, self.response_date)})
 
     def _get_sent_to(self):
         """The addresses used, as text: what the contact's are later does not change it."""
@@ -203,9 +243,9 @@ class NoticeDelivery(models.Model):
 
     def action_resend(self):
         """Try failed notices again by their channels, with today's date: nothing of them has reached the debtor."""
-        notices_sudo = self._as_collector().filtered(lambda notice: notice.state == "failed")
+        notices_sudo = self._as_collector().filtered(lambda notice: notice.state == "failed")._drop_overtaken()
         if not notices_sudo:
-            raise UserError(self.env._("Only failed notices can be sent again."))
+            raise UserError(self.env._("Only failed notices whose claim is still unpaid can be sent again."))
         for notice in notices_sudo:
             email = self._get_email(notice.recipient_id, notice.partner_id)
             channel = self._get_channel(notice.level_id, email, self._has_address(notice.recipient_id))
@@ -235,9 +275,8 @@ class NoticeDelivery(models.Model):
                     "attachment_id": False,
                 }
             )
-            notice.line_ids.item_id.filtered(lambda item: item.notice_id == notice).write(
-                {"response_date": notice.response_date}
-            )
+            items = notice.line_ids.item_id.filtered(lambda item, notice=notice: item.notice_id == notice)
+            items.write({"response_date": notice.response_date})
         late._render_letters()
 
     # -------------------------------------------------------------------------
@@ -249,8 +288,11 @@ class NoticeDelivery(models.Model):
 
         Letters that waited since an earlier day are dated today first.
         """
-        self._redate(self._get_today())
-        ordered = self.sorted(
+        notices = self._drop_overtaken()
+        if not notices:
+            raise UserError(self.env._("What these letters claim has been paid meanwhile. They were withdrawn."))
+        notices._redate(self._get_today())
+        ordered = notices.sorted(
             lambda notice: (
                 notice.recipient_id.country_id != notice.company_id.country_id,
                 notice.recipient_id.country_id.name or "",
@@ -277,9 +319,5 @@ class NoticeDelivery(models.Model):
         """
         late = self.filtered(lambda notice: notice.state == "sent" and notice.date < posted_on)
         for notice in late:
-            deadline = self._get_response_date(
-                notice.level_id, notice.company_id.id, notice.partner_id.id, posted_on
-            )
-            items = notice.line_ids.item_id.filtered(lambda item, notice=notice: item.notice_id == notice)
-            items.write({"response_date": max(deadline, notice.response_date)})
+            notice._extend_wait(posted_on)
         late.line_ids.item_id._reschedule()

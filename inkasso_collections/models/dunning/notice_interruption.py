@@ -40,8 +40,8 @@ class NoticeInterruption(models.Model):
 
     def _check_cancellable(self):
         # EXTENDS inkasso.notice: what was sent later by the plan does not build on a letter outside it
-        if not (self._is_interruption() and self.state != "cancelled"):
-            super()._check_cancellable()
+        is_free = self._is_interruption() and self.state != "cancelled"
+        return None if is_free else super()._check_cancellable()
 
     def _get_interruption_basis(self):
         """What law says that this letter interrupts limitation, for the letter; empty where it says no such thing."""
@@ -86,5 +86,4 @@ class NoticeLine(models.Model):
         for notice in outside.notice_id:
             notice.line_ids.item_id.filtered(lambda item: not item.case_id).case_id = notice.case_id
         planned = self - outside
-        if planned:
-            super(NoticeLine, planned)._advance_items()
+        return super(NoticeLine, planned)._advance_items() if planned else None

@@ -62,10 +62,17 @@ class NoticeIssue(models.Model):
 
     @api.model
     def _get_email(self, recipient, debtor):
-        return email_normalize(recipient.email or "") or email_normalize(debtor.email or "")
+        """The address used: the first valid one of the recipient, else of the debtor."""
+        addresses = (email_normalize(partner.email or "", strict=False) for partner in (recipient, debtor))
+        return next(filter(None, addresses), False)
 
     @api.model
     def _has_address(self, recipient):
+        """Whether a letter reaches the recipient: at the contact's own address, else at the debtor's."""
+        return self._has_own_address(recipient) or self._has_own_address(recipient.commercial_partner_id)
+
+    @api.model
+    def _has_own_address(self, recipient):
         return bool((recipient.street or recipient.street2 or recipient.zip) and recipient.city)
 
     # -------------------------------------------------------------------------
@@ -84,11 +91,7 @@ class NoticeIssue(models.Model):
         cases = self._open_cases(claims)
         notices = self.with_context(**QUIETLY).create(self._prepare_notices(claims, cases, run))
         lines = self.env["inkasso.notice.line"].create(
-            [
-                vals
-                for claim, notice in zip(claims, notices, strict=True)
-                for vals in self._prepare_lines(claim, notice)
-            ]
+            [vals for claim, notice in zip(claims, notices, strict=True) for vals in self._prepare_lines(claim, notice)]
         )
         self.env["inkasso.charge"].create(
             [

@@ -23,12 +23,18 @@ class NoticeLine(models.Model):
         "account.move.line", string="Journal item", readonly=True, ondelete="set null", index=True
     )
     credit_line_id = fields.Many2one(
-        "account.move.line", string="Credit", readonly=True, ondelete="set null", index="btree_not_null",
+        "account.move.line",
+        string="Credit",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
         help="The unmatched payment or credit note that this line takes off.",
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     item_id = fields.Many2one("inkasso.item", readonly=True, ondelete="set null", index="btree_not_null")
-    level_id = fields.Many2one("inkasso.level", string="Step", readonly=True, ondelete="restrict", index="btree_not_null")
+    level_id = fields.Many2one(
+        "inkasso.level", string="Step", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
     is_void = fields.Boolean(readonly=True, help="The notice was cancelled.")
     name = fields.Char(readonly=True)
     reference = fields.Char(readonly=True)
@@ -90,9 +96,7 @@ class NoticeLine(models.Model):
     def _take_back_level(self):
         """The notice did not go out: the level is not reached, and the item waits for what is done about it."""
         for line in self.filtered(lambda line: line.item_id.notice_id == line.notice_id):
-            line.item_id.write(
-                {"level_id": line.previous_level_id.id, "response_date": line.previous_response_date}
-            )
+            line.item_id.write({"level_id": line.previous_level_id.id, "response_date": line.previous_response_date})
         self.item_id._reschedule()
 
     def _give_back_items(self):

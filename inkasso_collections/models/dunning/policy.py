@@ -58,7 +58,9 @@ class Policy(models.Model):
             ("res.company", "inkasso_policy_id"),
         ):
             if self.env[model].sudo().search_count([(field, "in", self.ids)], limit=1):
-                raise UserError(self.env._("Invoices follow this policy, or have done so. Archive it instead of deleting it."))
+                raise UserError(
+                    self.env._("Invoices follow this policy, or have done so. Archive it instead of deleting it.")
+                )
 
     def action_use_for_company(self):
         """Make this the plan of the current company, for every customer and invoice without one of its own.
@@ -75,29 +77,37 @@ class Policy(models.Model):
         items = self.env["inkasso.item"].sudo()  # the plan moves every item, also those the editor does not see
         items.search([("policy_id", "in", self.ids), ("rest_reason", "!=", "paid")])._reschedule()
 
-    def _get_level_after(self, level):
+    def _get_level_after(self, level, taken_ids=()):
         """The step after `level`; the first one where `level` is empty; nothing after the last.
 
-        After a change of policy the steps already taken count: who has had two notices goes on with the third.
+        After a change of policy the steps already taken count: who has had two notices goes on with the third. After a
+        change of order no step is taken again.
+
+        :param taken_ids: the levels that the item has had a notice of
         """
         self.ensure_one()
         levels = self.level_ids.filtered("active").sorted("sequence")
         if not level:
-            return levels[:1]
-        if level in levels:
+            taken = 0
+        elif level in levels:
             taken = levels.ids.index(level.id) + 1
         elif level.policy_id == self:  # archived since
             taken = len(levels.filtered(lambda other: other.sequence <= level.sequence))
         else:
             taken = level._get_rank()
-        return levels[taken : taken + 1]
+        return levels[taken:].filtered(lambda other: other.id not in taken_ids)[:1]
 
     @api.model
     def _create_default(self, company):
         """The plan that the addon ships for the company's law, as the company's own to change."""
         template = self.env.ref("inkasso_collections.policy_se_standard")
         return template.copy(
-            {"name": template.name, "company_id": company.id, "active": True, "jurisdiction_id": template.jurisdiction_id.id}
+            {
+                "name": template.name,
+                "company_id": company.id,
+                "active": True,
+                "jurisdiction_id": template.jurisdiction_id.id,
+            }
         )
 
     def _get_jurisdiction(self, company, country):

@@ -5,11 +5,15 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     inkasso_policy_id = fields.Many2one(
-        "inkasso.policy", string="Collection policy", ondelete="restrict",
+        "inkasso.policy",
+        string="Collection policy",
+        ondelete="restrict",
         help="The plan for every customer and invoice that has none of its own.",
     )
     inkasso_user_id = fields.Many2one(
-        "res.users", string="Collections responsible", domain="[('share', '=', False)]",
+        "res.users",
+        string="Collections responsible",
+        domain="[('share', '=', False)]",
         help="Gets the cases and to-dos of customers who have no responsible of their own.",
     )
     inkasso_automatic = fields.Boolean(

@@ -7,7 +7,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     inkasso_policy_id = fields.Many2one(
-        "inkasso.policy", string="Collection policy", company_dependent=True,
+        "inkasso.policy",
+        string="Collection policy",
+        company_dependent=True,
         help="The plan for this customer's invoices. Empty: the company's.",
     )
     inkasso_user_id = fields.Many2one(
@@ -18,7 +20,10 @@ class ResPartner(models.Model):
         "inkasso.case", string="Open case", compute="_compute_inkasso_case_id", compute_sudo=True, groups=GROUP
     )
     inkasso_overdue = fields.Monetary(
-        string="Overdue", compute="_compute_inkasso_case_id", currency_field="inkasso_currency_id", compute_sudo=True,
+        string="Overdue",
+        compute="_compute_inkasso_case_id",
+        currency_field="inkasso_currency_id",
+        compute_sudo=True,
         groups=GROUP,
     )
     inkasso_currency_id = fields.Many2one(

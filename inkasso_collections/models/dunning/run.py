@@ -5,8 +5,17 @@ from odoo.tools import format_date
 AT_ONCE = 200  # debtors that a person waits for; more are left to the scheduled action
 # What only the pipeline writes, and what may be asked of it until it begins.
 REPORTED = {
-    "state", "trigger", "due_count", "done_count", "line_count", "error_count", "rest_count", "started_at", "finished_at",
-    "notice_ids", "line_ids",
+    "state",
+    "trigger",
+    "due_count",
+    "done_count",
+    "line_count",
+    "error_count",
+    "rest_count",
+    "started_at",
+    "finished_at",
+    "notice_ids",
+    "line_ids",
 }
 ASKED = {"date", "company_ids", "item_ids", "is_limited"}
 
@@ -26,7 +35,9 @@ class Run(models.Model):
 
     name = fields.Char(compute="_compute_name")
     date = fields.Date(
-        required=True, default=fields.Date.context_today, help="The day as of which steps are due and interest is computed."
+        required=True,
+        default=fields.Date.context_today,
+        help="The day as of which steps are due and interest is computed.",
     )
     company_ids = fields.Many2many("res.company", required=True, default=lambda self: self.env.companies)
     item_ids = fields.Many2many(
@@ -48,9 +59,13 @@ class Run(models.Model):
     line_ids = fields.One2many("inkasso.run.line", "run_id", string="Result by debtor", readonly=True)
     due_count = fields.Integer(string="Debtors due", readonly=True, copy=False)
     done_count = fields.Integer(string="Debtors handled", readonly=True, copy=False)
-    line_count = fields.Integer(string="Lines", readonly=True, copy=False, help="Receivable lines whose step was taken.")
+    line_count = fields.Integer(
+        string="Lines", readonly=True, copy=False, help="Receivable lines whose step was taken."
+    )
     error_count = fields.Integer(string="Errors", readonly=True, copy=False, help="Debtors set aside with an error.")
-    rest_count = fields.Integer(string="Resting", readonly=True, copy=False, help="Debtors not written to, with a reason.")
+    rest_count = fields.Integer(
+        string="Resting", readonly=True, copy=False, help="Debtors not written to, with a reason."
+    )
     progress = fields.Float(compute="_compute_progress")
     started_at = fields.Datetime(readonly=True, copy=False)
     finished_at = fields.Datetime(readonly=True, copy=False)
@@ -127,7 +142,7 @@ class Run(models.Model):
     def _check_written(self, vals):
         """Users ask for a run; they do not write what it reports, nor change what was asked once it has begun."""
         begun = self.filtered(lambda run: run.state not in ("draft", "preview"))
-        if not self.env.su and (REPORTED & vals.keys() or begun and ASKED & vals.keys()):
+        if not self.env.su and (REPORTED & vals.keys() or (begun and ASKED & vals.keys())):
             raise AccessError(self.env._("What a run reports is not edited. Make a new run."))
 
     # -------------------------------------------------------------------------
@@ -149,6 +164,8 @@ class Run(models.Model):
         """Run now: at once where few debtors are due, else in the background, where the progress shows."""
         self.ensure_one()
         run_sudo = self._as_user()
+        if run_sudo.date > self.env["inkasso.notice"]._get_today():
+            raise UserError(self.env._("%(run)s is of a day to come: it can be previewed, not run.", run=run_sudo.name))
         if len(run_sudo._list_debtors()) <= AT_ONCE or run_sudo.state == "done":
             return self.action_run()
         run_sudo.state = "waiting"
@@ -167,7 +184,9 @@ class Run(models.Model):
         """Show what running would do, by debtor, and write nothing but this record."""
         for run_sudo in self._as_user():
             if run_sudo.state in ("waiting", "running", "done"):
-                raise UserError(self.env._("%(run)s has been run already. Make a new one to preview.", run=run_sudo.name))
+                raise UserError(
+                    self.env._("%(run)s has been run already. Make a new one to preview.", run=run_sudo.name)
+                )
             run_sudo._preview()
         return True
 

@@ -33,6 +33,9 @@ class RunExecution(models.Model):
         today = fields.Date.context_today(self)
         self._get_nightly_run(today)
         for run in self.search([("state", "in", ("running", "waiting"))], order="id"):
+            if run.trigger == "schedule" and run.date < today:
+                run._finish()  # interrupted on an earlier day: today's run takes what is due, with today's dates
+                continue
             run._execute(commit=self.env["ir.cron"]._commit_progress)
             if run.state != "done":
                 return  # out of time: the scheduler calls again
@@ -55,9 +58,7 @@ class RunExecution(models.Model):
         run = self.search(unfinished, limit=1)
         if run or not companies or not self.env["inkasso.item"]._list_due_debtors(day, companies):
             return run
-        return self.create(
-            {"date": day, "company_ids": companies.ids, "trigger": "schedule", "state": "waiting"}
-        )
+        return self.create({"date": day, "company_ids": companies.ids, "trigger": "schedule", "state": "waiting"})
 
     @api.model
     def _warn_of_missing_rates(self, day):
@@ -89,13 +90,15 @@ class RunExecution(models.Model):
             }
         )
         if commit:
-            commit(remaining=len(debtors))
+            commit(remaining=len(debtors) + 1)  # the last one is finishing
         for batch in split_every(BATCH_SIZE, debtors):
             self._process_with_retries(batch, may_roll_back=bool(commit))
             self.done_count += len(batch)
             if commit and not commit(len(batch)):
                 return  # out of time: the scheduler calls again, and the run goes on
         self._finish()
+        if commit:
+            commit(1)
 
     def _list_debtors(self):
         scope = self.item_ids.ids if self.is_limited else None
@@ -145,11 +148,11 @@ class RunExecution(models.Model):
         self.ensure_one()
         self.line_ids.unlink()
         debtors = self._list_debtors()
-        self.write(
-            {"state": "preview", "due_count": len(debtors), "line_count": 0, "error_count": 0, "rest_count": 0}
-        )
+        self.write({"state": "preview", "due_count": len(debtors), "line_count": 0, "error_count": 0, "rest_count": 0})
         for batch in split_every(BATCH_SIZE, debtors):
-            claims, _stale, _busy = self.env["inkasso.item"]._select_due(batch, self.date, self._get_scope(), lock=False)
+            claims, _stale, _busy = self.env["inkasso.item"]._select_due(
+                batch, self.date, self._get_scope(), lock=False
+            )
             self.env["inkasso.charge"]._assess(claims)
             self.env["inkasso.notice"]._route(claims)
             self._record(claims, everything=True)

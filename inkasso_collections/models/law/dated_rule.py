@@ -17,30 +17,27 @@ class DatedRule(models.AbstractModel):
     """What every figure set by law or contract carries: from when, until when, by which legal basis, how sure.
 
     A figure in force is never edited: its change is a new dated row (:meth:`action_new_version`). A company's own figure
-    goes before the law's; it carries its reason, which is logged on the jurisdiction.
+    goes before the law's; it carries its reason, which is logged on the row, where other companies do not see it.
     """
 
     _name = "inkasso.dated.rule"
     _description = "Dated rule with its legal basis"
+    _inherit = ["mail.thread"]
     _check_company_auto = True
 
-    jurisdiction_id = fields.Many2one(
-        "inkasso.jurisdiction", required=True, ondelete="cascade", index=True
-    )
+    jurisdiction_id = fields.Many2one("inkasso.jurisdiction", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(
         "res.company",
         help="Empty: the law, for every company. Set: this company's own terms, which go before the law's row.",
     )
-    debtor_kind = fields.Selection(
-        DEBTOR_KINDS, help="Empty: applies whoever the debtor is."
-    )
+    debtor_kind = fields.Selection(DEBTOR_KINDS, help="Empty: applies whoever the debtor is.")
     date_from = fields.Date(string="Valid from", required=True)
     date_to = fields.Date(string="Valid to", help="Last day of validity; empty: until further notice.")
     legal_basis = fields.Char(required=True, translate=False, help="Law and section, or the contract term.")
     url = fields.Char(string="Link")
     confidence = fields.Selection(CONFIDENCES, required=True, default="medium")
     note = fields.Text()
-    reason = fields.Char(help="Why the company departs from the law's figure. Logged on the jurisdiction.")
+    reason = fields.Char(help="Why the company departs from the law's figure. Logged on the row.")
 
     # What a row says, beside its dates: names of fields, set by each model.
     _figure_fields = ("jurisdiction_id", "company_id", "debtor_kind", "date_from", "legal_basis")
@@ -116,8 +113,10 @@ class DatedRule(models.AbstractModel):
                     )
                 )
             for rule in in_force:
-                rule.jurisdiction_id.message_post(
-                    body=self.env._("“%(rule)s” was corrected. Reason: %(reason)s", rule=rule.display_name, reason=reason)
+                rule.message_post(
+                    body=self.env._(
+                        "“%(rule)s” was corrected. Reason: %(reason)s", rule=rule.display_name, reason=reason
+                    )
                 )
         return super().write(vals)
 
@@ -129,7 +128,7 @@ class DatedRule(models.AbstractModel):
 
     def _log_own(self, message):
         for rule in self.filtered("company_id"):
-            rule.jurisdiction_id.message_post(
+            rule.message_post(
                 body=message
                 % {
                     "company": rule.company_id.display_name,

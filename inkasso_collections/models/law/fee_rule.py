@@ -14,8 +14,20 @@ class FeeRule(models.Model):
     _inherit = "inkasso.dated.rule"
     _order = "jurisdiction_id, kind_id, debtor_kind, date_from desc"
     _figure_fields = (
-        "jurisdiction_id", "company_id", "debtor_kind", "date_from", "legal_basis", "kind_id", "amount", "currency_id",
-        "needs_agreement", "max_count", "min_days_overdue", "min_days_since_previous", "principal_from", "principal_to",
+        "jurisdiction_id",
+        "company_id",
+        "debtor_kind",
+        "date_from",
+        "legal_basis",
+        "kind_id",
+        "amount",
+        "currency_id",
+        "needs_agreement",
+        "max_count",
+        "min_days_overdue",
+        "min_days_since_previous",
+        "principal_from",
+        "principal_to",
     )
 
     name = fields.Char(compute="_compute_name")
@@ -60,11 +72,13 @@ class FeeRule(models.Model):
         """A company's own fee stays within what the law allows; where the law provides for none, contract decides."""
         for rule in self.filtered("company_id"):
             law = rule.jurisdiction_id.fee_rule_ids.filtered(
-                lambda other, rule=rule: not other.company_id
-                and other.kind_id == rule.kind_id
-                and other.debtor_kind in (rule.debtor_kind, False)
-                and other.currency_id == rule.currency_id
-                and other._meets(rule)
+                lambda other, rule=rule: (
+                    not other.company_id
+                    and other.kind_id == rule.kind_id
+                    and other.debtor_kind in (rule.debtor_kind, False)
+                    and other.currency_id == rule.currency_id
+                    and other._meets(rule)
+                )
             )
             for other in law.filtered(lambda other, rule=rule: other.amount < rule.amount):
                 raise ValidationError(
@@ -99,4 +113,6 @@ class FeeRule(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         if self.env["inkasso.charge"].sudo().search_count([("fee_rule_id", "in", self.ids)], limit=1):
-            raise UserError(self.env._("A fee has been claimed by this rule. Give it an end date instead of deleting it."))
+            raise UserError(
+                self.env._("A fee has been claimed by this rule. Give it an end date instead of deleting it.")
+            )

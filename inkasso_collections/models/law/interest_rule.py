@@ -16,8 +16,17 @@ class InterestRule(models.Model):
     _inherit = "inkasso.dated.rule"
     _order = "jurisdiction_id, debtor_kind, date_from desc"
     _figure_fields = (
-        "jurisdiction_id", "company_id", "debtor_kind", "date_from", "legal_basis",
-        "rate_mode", "rate_kind_id", "margin", "fixed_rate", "partner_id", "move_id",
+        "jurisdiction_id",
+        "company_id",
+        "debtor_kind",
+        "date_from",
+        "legal_basis",
+        "rate_mode",
+        "rate_kind_id",
+        "margin",
+        "fixed_rate",
+        "partner_id",
+        "move_id",
     )
 
     name = fields.Char(compute="_compute_name")
@@ -34,11 +43,17 @@ class InterestRule(models.Model):
     margin = fields.Float(string="Margin (percentage points)", digits=(16, 4))
     fixed_rate = fields.Float(string="Rate (% a year)", digits=(16, 4))
     partner_id = fields.Many2one(
-        "res.partner", string="Agreed with", ondelete="cascade", index="btree_not_null",
+        "res.partner",
+        string="Agreed with",
+        ondelete="cascade",
+        index="btree_not_null",
         help="The customer with whom this interest was agreed. Empty: everyone.",
     )
     move_id = fields.Many2one(
-        "account.move", string="Agreed for", ondelete="cascade", index="btree_not_null",
+        "account.move",
+        string="Agreed for",
+        ondelete="cascade",
+        index="btree_not_null",
         help="The invoice for which this interest was agreed. Empty: all invoices.",
     )
 

@@ -20,7 +20,8 @@ class ReferenceRate(models.Model):
     kind_id = fields.Many2one("inkasso.rate.kind", required=True, ondelete="cascade", index=True)
     date_from = fields.Date(string="In force from", required=True)
     date_to = fields.Date(
-        string="In force until", compute="_compute_date_to",
+        string="In force until",
+        compute="_compute_date_to",
         help="Last day on which this value may be used.",
     )
     rate = fields.Float(string="Rate (% a year)", digits=(16, 4), required=True, aggregator="avg")
@@ -34,7 +35,11 @@ class ReferenceRate(models.Model):
     @api.depends("date_from", "kind_id.period", "kind_id.rate_ids.date_from")
     def _compute_date_to(self):
         for rate in self:
-            later = [day for day in rate.kind_id.rate_ids.mapped("date_from") if day and rate.date_from and day > rate.date_from]
+            later = [
+                day
+                for day in rate.kind_id.rate_ids.mapped("date_from")
+                if day and rate.date_from and day > rate.date_from
+            ]
             following = min(later) - timedelta(days=1) if later else False
             if rate.kind_id.period == "half_year" and rate.date_from:
                 rate.date_to = min(following or date.max, half_year_end(rate.date_from))

@@ -5,8 +5,11 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     inkasso_jurisdiction_id = fields.Many2one(
-        "inkasso.jurisdiction", string="Collection law", compute="_compute_inkasso_jurisdiction_id",
-        store=True, readonly=False,
+        "inkasso.jurisdiction",
+        string="Collection law",
+        compute="_compute_inkasso_jurisdiction_id",
+        store=True,
+        readonly=False,
         help="The rule set for interest and fees where a collection policy names no other.",
     )
     inkasso_law_by = fields.Selection(

@@ -24,7 +24,9 @@ class ResPartner(models.Model):
         help="Decides which interest and fees the law allows. Empty: derived from the registration number.",
     )
     inkasso_kind = fields.Selection(
-        DEBTOR_KINDS, string="Kind of debtor", compute="_compute_inkasso_kind",
+        DEBTOR_KINDS,
+        string="Kind of debtor",
+        compute="_compute_inkasso_kind",
         help="A debtor of whom nothing is known is treated as a consumer, who has the stronger protection.",
     )
     inkasso_fee_agreement = fields.Selection(
