@@ -1,11 +1,12 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # names for the other parts
 # Databases with their files: copies of a template in which what takes long to install is installed.
 
 TEMPLATE=ink_tpl
 # Another checkout may use the same server.
 ! uses_own_server || TEMPLATE+=_$(hash_text "$ROOT")
 TEMPLATE_MODULES=account,account_debit_note,l10n_se,portal,mail
-# With Odoo's own accounting demo data.
+# With Odoo's own accounting demo data; the tests use it.
 DEMO_TEMPLATE=${TEMPLATE}_demo
 
 sql() { psql -X -w -q -A -t -v ON_ERROR_STOP=1 -d postgres -c "$1"; }

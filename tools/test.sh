@@ -64,14 +64,7 @@ fresh_suites() {
         add_suite "${part%% *}" "${ports[0]}" "${part#* }" -d "$database" -i "$addons"
         ports=("${ports[@]:1}")
     done
-    [[ -n $2 ]] || { odoo_demo_suite "$addons" && concurrency_suite "$addons"; }
-}
-
-# Two transactions at once need commits, which other tests must not see.
-concurrency_suite() {
-    local database=inkasso_test_$$_race
-    db_copy "$TEMPLATE" "$database"
-    add_suite race "$(free_ports 1)" inkasso_two_at_once -d "$database" -i "$1"
+    [[ -n $2 ]] || odoo_demo_suite "$addons"
 }
 
 # The run on Odoo's own demo invoices, which other tests must not see.

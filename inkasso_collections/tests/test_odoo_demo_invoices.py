@@ -1,4 +1,5 @@
 from collections import Counter
+from itertools import pairwise
 
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
@@ -56,7 +57,7 @@ class TestOdooDemoInvoices(TransactionCase):
                 lambda line, item=item: line.item_id == item
             )
             dates = steps.notice_id.sorted("date")
-            for earlier, later in zip(dates, dates[1:], strict=False):
+            for earlier, later in pairwise(dates):
                 self.assertGreater(later.date, earlier.response_date, "never before the last deadline has passed")
         for charge in notices.charge_ids:
             self.assertTrue(charge.legal_basis and (charge.interest_rule_id or charge.fee_rule_id))

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -97,7 +99,7 @@ class Level(models.Model):
         """Steps follow each other: no two at the same place, none due before the one ahead of it, hand-over last."""
         for policy in self.policy_id:
             levels = policy.level_ids.filtered("active").sorted("sequence")
-            for level, following in zip(levels, levels[1:], strict=False):
+            for level, following in pairwise(levels):
                 if level.sequence == following.sequence:
                     raise ValidationError(
                         self.env._(

@@ -108,7 +108,8 @@ class RunExecution(models.Model):
         """Process a batch; where a payment or another run got in between, roll back and do it again."""
         for attempt in range(CONCURRENCY_RETRIES):
             try:
-                return self._process(debtors)
+                self._process(debtors)
+                return
             except OperationalError:
                 if not may_roll_back or attempt == CONCURRENCY_RETRIES - 1:
                     raise
