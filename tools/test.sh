@@ -64,7 +64,10 @@ fresh_suites() {
         add_suite "${part%% *}" "${ports[0]}" "${part#* }" -d "$database" -i "$addons"
         ports=("${ports[@]:1}")
     done
-    [[ -n $2 ]] || odoo_demo_suite "$addons"
+    if [[ -z $2 ]]; then
+        odoo_demo_suite "$addons"
+        concurrency_suite "$addons"
+    fi
 }
 
 # The run on Odoo's own demo invoices, which other tests must not see.
@@ -73,6 +76,13 @@ odoo_demo_suite() {
     ensure_template "$DEMO_TEMPLATE" account --with-demo
     db_copy "$DEMO_TEMPLATE" "$database"
     add_suite demo "$(free_ports 1)" /inkasso_collections:TestOdooDemoInvoices -d "$database" -i "$1" --with-demo
+}
+
+# What commits over real connections, in a database that nothing else uses.
+concurrency_suite() {
+    local database=inkasso_test_$$_race
+    db_copy "$TEMPLATE" "$database"
+    add_suite race "$(free_ports 1)" inkasso_two_at_once -d "$database" -i "$1"
 }
 
 # Lines "NAME TAGS" that together are all tests. What drives a browser or HTTP takes long, so it runs beside the rest, in a

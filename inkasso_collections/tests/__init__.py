@@ -7,6 +7,7 @@ from . import (
     test_notices,
     test_policy,
     test_queries,
+    test_rest,
     test_run,
     test_schedule,
     test_security,

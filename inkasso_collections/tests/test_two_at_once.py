@@ -49,6 +49,8 @@ class TestTwoAtOnce(BaseCase):
         batch_size, run_execution.BATCH_SIZE = run_execution.BATCH_SIZE, 3  # many commits, so that runs meet
         self.addCleanup(setattr, run_execution, "BATCH_SIZE", batch_size)
         with self.registry.cursor() as cr:
+            self._run(self._env(cr))  # what the test before left over is not counted in this one
+        with self.registry.cursor() as cr:
             self.item_ids = self._make_ledger(self._env(cr)).ids
 
     def _env(self, cr):
@@ -170,7 +172,8 @@ class TestTwoAtOnce(BaseCase):
                 paid = item.id in self.item_ids[::2]
                 self.assertEqual(item.reconciled, paid)
                 self.assertEqual((item.rest_reason == "paid", not item.next_date), (paid, paid), item)
-                self.assertTrue(paid or item.level_id)
+                # Reached, or due again because a payment overtook the notice that the line stood on with a paid one.
+                self.assertTrue(paid or item.level_id or str(item.next_date) <= DAY)
             lines = self._get_lines(env)
             self.assertEqual(len(lines), len(lines.item_id))
             for notice in lines.notice_id:

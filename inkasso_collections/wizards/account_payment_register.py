@@ -97,8 +97,9 @@ class AccountPaymentRegister(models.TransientModel):
     @api.depends("inkasso_allocation")
     def _compute_show_payment_difference(self):
         # EXTENDS account: the difference to the chosen invoices alone says nothing when interest and fees are paid, too
-        super()._compute_show_payment_difference()
+        result = super()._compute_show_payment_difference()
         self.filtered(lambda wizard: wizard._is_shared_by_inkasso()).show_payment_difference = False
+        return result
 
     def _is_shared_by_inkasso(self):
         return self.inkasso_allocation != "principal" and self.inkasso_has_charges
@@ -226,8 +227,9 @@ class AccountPaymentRegister(models.TransientModel):
     def _reconcile_payments(self, to_process, edit_mode=False):
         # EXTENDS account: each share is matched with its claim, no other
         shared = [vals for vals in to_process if "inkasso_plan" in vals]
-        super()._reconcile_payments([vals for vals in to_process if vals not in shared], edit_mode)
+        result = super()._reconcile_payments([vals for vals in to_process if vals not in shared], edit_mode)
         for vals in shared:
             self.env["account.move.line"]._reconcile_plan(vals["inkasso_plan"])
             paid = vals["to_reconcile"].union(*vals["inkasso_plan"]).move_id - vals["payment"].move_id
             paid.matched_payment_ids += vals["payment"]
+        return result

@@ -5,6 +5,7 @@ from . import (
     level_minimum,
     level_interruption,
     item,
+    item_rest,
     item_schedule,
     item_selection,
     item_outside_plan,

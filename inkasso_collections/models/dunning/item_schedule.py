@@ -15,7 +15,7 @@ Facts = namedtuple(
     "Facts",
     "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date hold hold_until "
     "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
-    "company_policy_id country_id taken_ids origin_open",
+    "company_policy_id country_id taken_ids origin_open other_rest other_rest_until",
 )
 # What the next step is.
 Step = namedtuple("Step", "policy_id next_level_id next_date rest_reason")
@@ -140,6 +140,7 @@ class ItemSchedule(models.Model):
         self.env["res.company"].flush_model(["inkasso_policy_id"])
         self.env["inkasso.notice"].flush_model(["state"])
         self.env["inkasso.notice.line"].flush_model(["is_void"])
+        self.env["inkasso.item.rest"].flush_model()
         self.flush_model()
         skipped = []
         for ids in split_every(10000, self.ids):
@@ -174,7 +175,8 @@ class ItemSchedule(models.Model):
                                    JOIN inkasso_notice tn ON tn.id = t.notice_id
                                   WHERE t.item_id = i.id AND t.level_id IS NOT NULL AND t.is_void IS NOT TRUE
                                     AND tn.state <> 'failed'),
-                           o.id IS NOT NULL AND ol.reconciled IS NOT TRUE
+                           o.id IS NOT NULL AND ol.reconciled IS NOT TRUE,
+                           rest.reason, rest.until
                       FROM inkasso_item i
                       JOIN account_move_line l ON l.id = i.move_line_id
                       JOIN account_move m ON m.id = l.move_id
@@ -183,10 +185,12 @@ class ItemSchedule(models.Model):
                  LEFT JOIN inkasso_notice n ON n.id = i.notice_id
                  LEFT JOIN inkasso_item o ON o.id = i.origin_item_id
                  LEFT JOIN account_move_line ol ON ol.id = o.move_line_id
+                 LEFT JOIN %s ON TRUE
                      WHERE i.id = ANY(%s)
                      ORDER BY i.id
                        FOR UPDATE OF i SKIP LOCKED
                     """,
+                    self._get_resting_sql(),
                     list(ids),
                 )
             )
@@ -214,11 +218,15 @@ class ItemSchedule(models.Model):
             return rest("no_policy")
         if facts.hold and not facts.hold_until:
             return rest("hold")
+        if facts.other_rest and not facts.other_rest_until:
+            return rest(facts.other_rest)
         if not following:
             return rest("done")
         day = self._get_step_date(facts, policy, following)
         if facts.hold and facts.hold_until >= day:
             return Step(policy.id, following.id, fields.Date.add(facts.hold_until, days=1), "hold")
+        if facts.other_rest and facts.other_rest_until >= day:
+            return Step(policy.id, following.id, fields.Date.add(facts.other_rest_until, days=1), facts.other_rest)
         # Dated already, but a run leaves it alone until the notice has gone out.
         return Step(policy.id, following.id, day, "pending" if facts.notice_state == "queued" else None)
 

@@ -35,8 +35,9 @@ class AccountMoveLine(models.Model):
 
     def _reconcile_post_hook(self, data):
         # EXTENDS account: the principal of charges may be paid now
-        super()._reconcile_post_hook(data)
+        result = super()._reconcile_post_hook(data)
         claims = self._inkasso_claims()
         if claims:
             with self.move_id._inkasso_in_own_right():
                 self.env["inkasso.charge"].sudo()._follow_principal(claims)  # by whoever books the payment
+        return result

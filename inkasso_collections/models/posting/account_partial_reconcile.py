@@ -8,4 +8,4 @@ class AccountPartialReconcile(models.Model):
     def _inkasso_sync(self, lines):
         # EXTENDS account.partial.reconcile: booked charges are settled as their entries are, and open again with them
         self.env["inkasso.charge"]._settle_entries(lines.move_id.filtered(lambda move: move.is_sale_document()))
-        super()._inkasso_sync(lines)
+        return super()._inkasso_sync(lines)

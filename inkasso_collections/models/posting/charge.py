@@ -29,9 +29,10 @@ class Charge(models.Model):
     @api.depends("amount_waived")
     def _compute_amount_open(self):
         # EXTENDS inkasso.charge: what was waived is open no more
-        super()._compute_amount_open()
+        result = super()._compute_amount_open()
         for charge in self.filtered(lambda charge: charge.amount_waived and charge.amount_open):
             charge.amount_open = charge.currency_id.round(charge.amount_open - charge.amount_waived)
+        return result
 
     # -------------------------------------------------------------------------
     # By hand
@@ -89,7 +90,7 @@ class Charge(models.Model):
     def _in_ledger(self):
         """These charges with the rights and in the context in which entries are made for them."""
         kept = {key: self.env.context[key] for key in KEPT_CONTEXT if key in self.env.context}
-        return self.sudo().with_context({**kept, **QUIETLY})
+        return self.with_env(self.env(su=True, context={**kept, **QUIETLY}))
 
     def _lock(self):
         """Wait for whoever works on these charges, and read them anew."""
@@ -129,24 +130,27 @@ class Charge(models.Model):
             group._complete_entry(move, group._get_open_amounts())
             group.write({"state": "posted", "posting_move_id": move.id})
         moves._post(soft=False)
-        for group, move in zip(groups, moves, strict=True):
-            group._attach_item(move)
-            group._match_correction(move)
-        self._settle_entries(moves)
+        self._attach_items(moves)
+        taking_back = self.filtered(lambda charge: charge.amount < 0).posting_move_id
+        for move in taking_back:
+            move.inkasso_charge_ids._match_correction(move)
+        self._settle_entries(taking_back)
         return moves
 
     def _get_open_amounts(self):
         return {charge: charge.amount_open for charge in self}
 
-    def _attach_item(self, move):
-        """Let the note rest beside the claim it belongs to: the one of its charges' lines that is open longest."""
-        item = self.env["inkasso.item"].search([("move_line_id", "in", move._get_inkasso_line().ids)])
-        if not item:
-            return
-        origins = self.env["inkasso.item"].search([("move_line_id", "in", self.move_line_id.ids)])
-        item.write({"origin_item_id": origins._get_longest_open().id, "case_id": self.case_id[-1:].id})
-        item._reschedule()
-        item.case_id._reopen()
+    def _attach_items(self, moves):
+        """Let each note rest beside the claim it belongs to: that of its charges' lines that is open longest."""
+        Item = self.env["inkasso.item"]
+        items = Item.search([("move_line_id", "in", moves._get_inkasso_line().ids)])
+        origins = Item.search([("move_line_id", "in", self.move_line_id.ids)]).grouped("move_line_id")
+        for item in items:
+            charges = item.move_id.inkasso_charge_ids
+            origin = Item.union(*(origins[line] for line in charges.move_line_id if line in origins))
+            item.write({"origin_item_id": origin._get_longest_open().id, "case_id": charges.case_id[-1:].id})
+        items._reschedule()
+        items.case_id._reopen()
 
     def _match_correction(self, move):
         """Match a credit note with the notes of the same invoice that are still open, the oldest first."""
@@ -177,16 +181,20 @@ class Charge(models.Model):
         return mode == "notice" or (mode == "payment" and self.move_line_id.reconciled)
 
     def _book_or_report(self, day, together=False):
-        """Book these charges; where that fails, leave them claimed and tell the responsible why.
+        """Book these charges; what fails stays claimed, and the responsible is told why.
 
         What calls this, an e-mail that has gone out or a payment that is matched, must not fail with it.
         """
-        for charges in self.grouped(lambda charge: (charge.company_id, charge.partner_id)).values():
-            try:
-                with self.env.cr.savepoint():
-                    charges._book(day, together)
-            except (UserError, RedirectWarning) as error:
-                charges._report(self.env._("Interest and fees could not be booked"), str(error.args[0]))
+        try:
+            with self.env.cr.savepoint():
+                self._book(day, together)
+        except (UserError, RedirectWarning) as error:
+            debtors = self.grouped(lambda charge: (charge.company_id, charge.partner_id)).values()
+            if len(debtors) == 1:
+                self._report(self.env._("Interest and fees could not be booked"), str(error.args[0]))
+                return
+            for charges in debtors:
+                charges._book_or_report(day, together)
 
     def _report(self, summary, note):
         """A to-do on the case of these charges of one debtor; one is opened where none claimed them."""

@@ -13,7 +13,7 @@ class ChargeAssessment(models.Model):
     @api.model
     def _assess(self, claims):
         # EXTENDS inkasso.charge: a demand states principal, interest and costs each by itself (inkassolagen 1974:182, 5 §)
-        super()._assess(claims)
+        result = super()._assess(claims)
         accessories = [line for claim in claims for line in claim.lines if line.is_accessory]
         parts = self._read_booked_parts([line.move_line_id for line in accessories])
         for line in accessories:
@@ -22,6 +22,7 @@ class ChargeAssessment(models.Model):
                 parts[line.move_line_id]["fee"],
             )
             line.principal -= line.interest_before + line.fees_before
+        return result
 
     @api.model
     def _read_booked_parts(self, line_ids):

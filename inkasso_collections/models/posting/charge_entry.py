@@ -59,7 +59,9 @@ class ChargeEntry(models.Model):
 
     def _complete_entry(self, move, amounts):
         """Put a draft entry on the receivable account of the invoice, so that both can be paid as one, and check it."""
-        move._get_inkasso_line().account_id = self.move_line_id.account_id[:1]
+        line, account = move._get_inkasso_line(), self.move_line_id.account_id[:1]
+        if line.account_id != account:
+            line.account_id = account
         if move.currency_id.compare_amounts(move.amount_total, abs(sum(amounts.values()))):
             raise UserError(
                 self.env._(

@@ -76,6 +76,8 @@ class ChargePrincipal(models.Model):
             line_id = item.move_line_id.id
             try:
                 law = law_book.get_law(claim)
+                # after the first day with interest at least, so that what was claimed too early is seen
+                claim.day = max(claim.day, law.get_interest_start(claim.lines[0]) + timedelta(days=1))
                 self._assess_interest(claim, claim.lines[0], law, payments[line_id], history[line_id])
             except (RuleError, UserError) as error:
                 self._report_incomplete(item, law_book.explain(error))
@@ -94,11 +96,10 @@ class ChargePrincipal(models.Model):
 
     @api.model
     def _make_final_claim(self, item, last_payment):
-        """The claim as of the last payment, but after the due date, so that what was claimed too early is seen."""
+        """The claim as of the last payment, for which nothing but its interest is looked at."""
         line = item.move_line_id
         level = (item.level_id or item.policy_id.level_ids)[:1]
-        day = max(last_payment, line.date_maturity + timedelta(days=1))
-        claim = Claim(item.company_id.id, item.partner_id.id, item.currency_id.id, day, level_id=level.id)
+        claim = Claim(item.company_id.id, item.partner_id.id, item.currency_id.id, last_payment, level_id=level.id)
         row = {
             "id": item.id,
             "move_line_id": line.id,

@@ -21,17 +21,18 @@ class Notice(models.Model):
 
     def _mark_sent(self, address=None):
         # EXTENDS inkasso.notice: what went out is booked, by the company's setting
-        super()._mark_sent(address)
+        result = super()._mark_sent(address)
         sent = self.filtered(lambda notice: notice.state == "sent")
         due = sent.charge_ids.filtered(lambda charge: charge._is_booked_when_sent())
         if due:
             due._book_or_report(self._get_today())
+        return result
 
     def _withdraw(self):
         # EXTENDS inkasso.notice: what was booked is reversed
         for notice in self:
             notice.charge_ids._withdraw_booked(self.env._("%(notice)s was cancelled.", notice=notice.name))
-        super()._withdraw()
+        return super()._withdraw()
 
     # -------------------------------------------------------------------------
     # Finding what a payment is for

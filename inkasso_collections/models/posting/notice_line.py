@@ -8,7 +8,7 @@ class NoticeLine(models.Model):
 
     def _advance_items(self):
         # EXTENDS inkasso.notice.line: booked charges that nobody wrote about before belong to the case that opens now
-        super()._advance_items()
+        result = super()._advance_items()
         accessories = self.filtered("item_id.origin_item_id")
         if accessories:
             charges = self.env["inkasso.charge"].search(
@@ -17,3 +17,4 @@ class NoticeLine(models.Model):
             cases = {line.move_id: line.notice_id.case_id for line in accessories}
             for charge in charges:
                 charge.case_id = cases[charge.posting_move_id]
+        return result

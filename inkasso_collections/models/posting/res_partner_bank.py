@@ -24,9 +24,10 @@ class ResPartnerBank(models.Model):
     @api.depends("partner_id.country_id")
     def _compute_acc_type(self):
         # EXTENDS base: the form alone is not enough, as other countries' account numbers can have it
-        super()._compute_acc_type()
+        result = super()._compute_acc_type()
         for account in self.filtered(lambda account: account.acc_type == "bank" and account._is_inkasso_swedish()):
             account.acc_type = account._get_inkasso_giro() or account.acc_type
+        return result
 
     def _is_inkasso_swedish(self):
         """Whether the holder is in Sweden; a holder without country is where the company is."""
