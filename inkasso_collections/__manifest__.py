@@ -60,6 +60,7 @@
         "wizards/collect_views.xml",
         "wizards/hold_items_views.xml",
         "wizards/interrupt_limitation_views.xml",
+        "wizards/allow_barred_views.xml",
         "wizards/print_letters_views.xml",
         "wizards/rate_correction_views.xml",
         "wizards/rate_import_views.xml",

@@ -199,6 +199,9 @@ class RunExecution(models.Model):
     def _rest(self, claims):
         """Claims that became no notice rest: with the reason, and a day on which they are looked at again."""
         for claim in (claim for claim in claims if claim.obstacle):
+            if claim.obstacle == "barred":
+                self.env["inkasso.item"].browse(line.item_id for line in claim.lines)._rest_barred()
+                continue
             days = REST_DAYS if claim.obstacle in ("credit", "minimum") else 1
             self.env["inkasso.item"].browse(line.item_id for line in claim.lines)._postpone(
                 claim.obstacle, fields.Date.add(self.date, days=days), claim.message
