@@ -77,7 +77,8 @@ class TestBarred(LimitationCommon):
         self.assertFalse(self.item.rest_reason)
 
     def test_what_is_barred_is_not_handed_over(self):
-        self.policy.level_ids[0].write({"stage": "handover"})
+        (self.reminder | self.fee_reminder).active = False
+        self.demand.write({"stage": "handover", "fee_kind_ids": False})
         self._run("2026-10-15")
         self.assertNotEqual(self.item.case_id.stage, "handover")
         self.assertEqual(self.item.rest_reason, "barred")

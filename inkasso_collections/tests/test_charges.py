@@ -211,7 +211,7 @@ class TestCharges(CollectionsCommon):
         # from the due date.
         self._steps("", days=1)
         invoice = self._invoice("2026-09-05", amount=10000)
-        self.assertNextStep(invoice, self.policy.level_ids[:1], "2026-09-08")
+        self.assertNextStep(invoice, self.company.inkasso_policy_id.level_ids[:1], "2026-09-08")
         self._pay(invoice, "2026-09-07", 4000)
         notice = self._claim("2026-09-25")
         self.assertClaims(notice, principal=6000, interest=32.88)  # 20 days on 6 000, none on the 4 000

@@ -24,6 +24,10 @@ class TestDispatch(CollectionsCommon):
     def _issue(self, **vals):
         return self._run(TODAY, **vals).notice_ids
 
+    def _deliver_by_schedule(self):
+        with patch.object(self.registry["ir.cron"], "_commit_progress", lambda *_args, **_kwargs: 1):
+            self.env["inkasso.notice"].sudo()._cron_deliver()
+
     def _sending_for_good(self):
         """E-mails leave as they do outside tests: what follows from them comes after the commit."""
         return patch.object(self.registry["inkasso.notice"], "_is_committed_by_sender", lambda notices: True)
@@ -57,7 +61,7 @@ class TestDispatch(CollectionsCommon):
         sent, failed = self._issue().sorted("id").sudo()
         sent.mail_id.state = "sent"
         failed.mail_id.write({"state": "exception", "failure_reason": "550 No such user"})
-        self.env["inkasso.notice"]._cron_deliver()
+        self._deliver_by_schedule()
         self.assertEqual((sent.state, failed.state), ("sent", "failed"))
         self.assertIn("550", failed.failure_reason)
 
@@ -89,15 +93,15 @@ class TestDispatch(CollectionsCommon):
             self._invoice("2026-10-10", partner=self._make_debtor(name))
         notices = self._issue()
         self._age(notices, 23)
-        self.env["inkasso.notice"]._cron_deliver()
+        self._deliver_by_schedule()
         self.assertFalse(notices.run_id.activity_ids)
         self._age(notices, 25)
         for _hour in range(2):
-            self.env["inkasso.notice"]._cron_deliver()
+            self._deliver_by_schedule()
         self.assertEqual(notices.run_id.activity_ids.mapped("summary"), [WAITING])
         self.assertIn("3 notice(s) wait to be e-mailed", notices.run_id.activity_ids.note)
         notices.sudo()._mark_sent()
-        self.env["inkasso.notice"]._cron_deliver()
+        self._deliver_by_schedule()
         self.assertFalse(notices.run_id.activity_ids)
 
     def test_without_a_renderer_one_to_do_and_all_wait(self):
@@ -106,12 +110,12 @@ class TestDispatch(CollectionsCommon):
         report = self.registry["ir.actions.report"]
         with patch.object(report, "get_wkhtmltopdf_state", lambda _self: "install"):
             notices = self._issue()
-            self.env["inkasso.notice"]._cron_deliver()
+            self._deliver_by_schedule()
         self.assertEqual(set(notices.mapped("state")), {"queued"})
         self.assertEqual(notices.run_id.activity_ids.mapped("summary"), [NO_RENDERER])
         self.assertFalse(notices.case_id.activity_ids)
         with mute_logger("odoo.addons.inkasso_collections.models.dunning.notice_delivery"):
-            self.env["inkasso.notice"]._cron_deliver()
+            self._deliver_by_schedule()
         self.assertTrue(all(notices.mapped("attachment_id")), "they go out when it is there")
         self.assertFalse(notices.run_id.activity_ids)
 

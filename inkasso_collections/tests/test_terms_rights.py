@@ -11,7 +11,10 @@ class TestTermsRights(CollectionsCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.biller = new_test_user(
-            cls.env, "biller", groups="account.group_account_manager,base.group_partner_manager", company_id=cls.company.id
+            cls.env,
+            "biller",
+            groups="account.group_account_manager,base.group_partner_manager",
+            company_id=cls.company.id,
         )
         cls.collector = new_test_user(
             cls.env,
