@@ -14,6 +14,7 @@
         "security/rules.xml",
         "security/limitation.xml",
         "security/doubtful.xml",
+        "security/debtor.xml",
         "data/sequences.xml",
         "data/activity_types.xml",
         "data/rate_kinds.xml",
@@ -76,6 +77,10 @@
         "views/doubtful/account_move_views.xml",
         "views/doubtful/res_config_settings_views.xml",
         "views/doubtful/doubtful_menus.xml",
+        "views/debtor/fact_views.xml",
+        "views/debtor/case_views.xml",
+        "views/debtor/res_partner_views.xml",
+        "views/debtor/debtor_menus.xml",
     ],
     "assets": {
         "web.assets_backend_lazy": ["inkasso_collections/static/src/rates/**/*"],  # as Odoo's own graph view
