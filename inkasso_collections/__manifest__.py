@@ -14,6 +14,7 @@
         "security/rules.xml",
         "security/limitation.xml",
         "security/doubtful.xml",
+        "security/payment_plan.xml",
         "data/sequences.xml",
         "data/activity_types.xml",
         "data/rate_kinds.xml",
@@ -32,6 +33,8 @@
         "data/limitation.xml",
         "data/doubtful_sequences.xml",
         "data/rate_fetch.xml",
+        "data/agreements/payment_plan.xml",
+        "reports/payment_plan_letter.xml",
         "views/law/fee_kind_views.xml",
         "views/law/fee_rule_views.xml",
         "views/law/interest_rule_views.xml",
@@ -75,6 +78,10 @@
         "views/doubtful/account_move_views.xml",
         "views/doubtful/res_config_settings_views.xml",
         "views/doubtful/doubtful_menus.xml",
+        "wizards/payment_plan_views.xml",
+        "views/agreements/payment_plan_views.xml",
+        "views/agreements/payment_plan_settings_views.xml",
+        "views/agreements/payment_plan_menus.xml",
     ],
     "assets": {
         "web.assets_backend_lazy": ["inkasso_collections/static/src/rates/**/*"],  # as Odoo's own graph view

@@ -68,6 +68,7 @@ class ChargeAssessment(models.Model):
             return
         movements = [Movement(line.due_date, line.original), *payments]
         movements += [Movement(day, -amount) for day, amount in self._get_cover(claim, line)]
+        movements += claimed.pauses
         schedule = law.get_rates(rule, begins)
         periods = accrue(movements, begins, claim.day, schedule, law.day_count)
         amount = unclaimed(total(periods), claimed.interest, law.rounding)
@@ -256,7 +257,7 @@ class ChargeAssessment(models.Model):
 class ClaimedBefore:
     """What was claimed on one line before: amounts in the line's currency, fees by code of their kind."""
 
-    __slots__ = ("absorbed", "by_code", "count", "interest", "interest_until", "last", "open")
+    __slots__ = ("absorbed", "by_code", "count", "interest", "interest_until", "last", "open", "pauses")
 
     def __init__(self):
         self.interest = ZERO
@@ -266,3 +267,4 @@ class ClaimedBefore:
         self.absorbed = {}
         self.count = defaultdict(int)  # by id of the fee kind
         self.last = {}  # day of the last one, by id of the fee kind
+        self.pauses = []  # movements that keep the principal from bearing interest for a time, as agreed
