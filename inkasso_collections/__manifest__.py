@@ -15,6 +15,7 @@
         "security/limitation.xml",
         "security/doubtful.xml",
         "security/debtor.xml",
+        "security/payment_plan.xml",
         "data/sequences.xml",
         "data/activity_types.xml",
         "data/rate_kinds.xml",
@@ -33,6 +34,8 @@
         "data/limitation.xml",
         "data/doubtful_sequences.xml",
         "data/rate_fetch.xml",
+        "data/agreements/payment_plan.xml",
+        "reports/payment_plan_letter.xml",
         "views/law/fee_kind_views.xml",
         "views/law/fee_rule_views.xml",
         "views/law/interest_rule_views.xml",
@@ -81,6 +84,10 @@
         "views/debtor/case_views.xml",
         "views/debtor/res_partner_views.xml",
         "views/debtor/debtor_menus.xml",
+        "wizards/payment_plan_views.xml",
+        "views/agreements/payment_plan_views.xml",
+        "views/agreements/payment_plan_settings_views.xml",
+        "views/agreements/payment_plan_menus.xml",
     ],
     "assets": {
         "web.assets_backend_lazy": ["inkasso_collections/static/src/rates/**/*"],  # as Odoo's own graph view
