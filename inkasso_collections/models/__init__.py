@@ -7,3 +7,4 @@ from . import posting
 from . import doubtful
 from . import debtor
 from . import agreements
+from . import agencies
