@@ -8,3 +8,4 @@ from . import doubtful
 from . import debtor
 from . import agreements
 from . import agencies
+from . import insight
