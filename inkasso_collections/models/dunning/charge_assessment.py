@@ -74,6 +74,7 @@ class ChargeAssessment(models.Model):
         movements += [
             Movement(self._get_payment_day(line, day, in_time), -amount) for day, amount in self._get_cover(claim, line)
         ]
+        movements += claimed.pauses
         schedule = law.get_rates(rule, begins)
         periods = accrue(movements, begins, claim.day, schedule, law.day_count)
         amount = unclaimed(total(periods), claimed.interest, law.rounding)
@@ -301,7 +302,18 @@ class ChargeAssessment(models.Model):
 class ClaimedBefore:
     """What was claimed on one line before: amounts in the line's currency, fees by code of their kind."""
 
-    __slots__ = ("absorbed", "by_code", "count", "given_up", "interest", "interest_until", "last", "open", "waived")
+    __slots__ = (
+        "absorbed",
+        "by_code",
+        "count",
+        "given_up",
+        "interest",
+        "interest_until",
+        "last",
+        "open",
+        "pauses",
+        "waived",
+    )
 
     def __init__(self):
         self.interest = ZERO
@@ -313,3 +325,4 @@ class ClaimedBefore:
         self.last = {}  # day of the last one, by id of the fee kind
         self.waived = set()  # (id of the fee kind, id of the level) of what was waived as a whole
         self.given_up = defaultdict(lambda: ZERO)  # part of a fee that was waived before its notice was cancelled
+        self.pauses = []  # movements that keep the principal from bearing interest for a time, as agreed

@@ -65,6 +65,26 @@ class ItemSelection(models.Model):
         self._count_credits([claim for claim in claims.values() if claim.lane != "barred"])
         return list(claims.values()), stale, busy
 
+    @api.model
+    def _wait_for(self, debtors, day):
+        """Lock what is due of these debtors once whoever has it now is through.
+
+        :raise OperationalError: somebody changed it meanwhile: roll back and look again
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT FROM inkasso_item
+                 WHERE (company_id, partner_id) IN (SELECT * FROM UNNEST(%s::int[], %s::int[])) AND next_date <= %s
+                 ORDER BY id
+                   FOR UPDATE
+                """,
+                [company_id for company_id, _partner_id in debtors],
+                [partner_id for _company_id, partner_id in debtors],
+                day,
+            )
+        )
+
     def _read_due(self, debtors, day, scope, lock):
         self.env["account.move.line"].flush_model()
         self.env["account.move"].flush_model()
