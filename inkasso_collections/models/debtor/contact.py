@@ -123,4 +123,6 @@ class Contact(models.Model):
         bad = self.filtered(lambda contact: contact.outcome in BAD_DATA)
         bad.is_bad_data = True
         # A notice that did not go out has a to-do of its own, and one that goes on by another channel needs none.
-        bad.filtered(lambda contact: not contact.notice_id or contact.notice_id.state == "sent").case_id._raise_contact_problem()
+        bad.filtered(
+            lambda contact: not contact.notice_id or contact.notice_id.state == "sent"
+        ).case_id._raise_contact_problem()
