@@ -1,0 +1,21 @@
+# What debtor and company agree on, or do not: it keeps the items from their next step, and lets them go on.
+from . import (
+    agreement_mixin,
+    agreement_letter,
+    promise,
+    promise_judgement,
+    dispute_reason,
+    dispute,
+    dispute_line,
+    dispute_opening,
+    dispute_settlement,
+    dispute_credit,
+    item,
+    charge,
+    notice_line,
+    case,
+    account_partial_reconcile,
+    res_company,
+    res_config_settings,
+    res_partner,
+)
