@@ -6,3 +6,7 @@ from . import dunning
 from . import posting
 from . import doubtful
 from . import agreements
+from . import debtor
+from . import agreements
+from . import agencies
+from . import insight
