@@ -6,3 +6,4 @@ from . import provision_preview, recover, write_off
 from . import dispute_open, dispute_settle, promise_make
 from . import payment_plan
 from . import assignment_recall, assignment_update, hand_over
+from . import remittance_import
