@@ -10,3 +10,4 @@ from . import debtor
 from . import agreements
 from . import agencies
 from . import insight
+from . import letters

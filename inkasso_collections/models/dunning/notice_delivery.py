@@ -114,15 +114,7 @@ class NoticeDelivery(models.Model):
 
     def _get_letter_contents(self):
         """The letter of each notice by id, as (bytes, file extension). HTML instead of PDF inside Odoo's tests."""
-        if not self:
-            return {}
-        report = self.env["ir.actions.report"].with_company(self.company_id[:1]).with_context(inkasso_letters=True)
-        result, kind = report._pre_render_qweb_pdf(REPORT, res_ids=self.ids)
-        if kind == "pdf":
-            if set(result) != set(self.ids):
-                raise UserError(self.env._("The letters could not be told apart: each must begin with one heading."))
-            return {notice_id: (stream["stream"].getvalue(), "pdf") for notice_id, stream in result.items()}
-        return {notice.id: (report._render_qweb_html(REPORT, notice.ids)[0], "html") for notice in self}
+        return self.env.ref(REPORT)._render_letters(self)
 
     def _get_letter_filename(self, extension):
         self.ensure_one()
