@@ -5,3 +5,4 @@ from . import law
 from . import dunning
 from . import posting
 from . import doubtful
+from . import debtor
