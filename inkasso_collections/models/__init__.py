@@ -6,3 +6,6 @@ from . import dunning
 from . import posting
 from . import doubtful
 from . import debtor
+from . import agreements
+from . import agencies
+from . import insight

@@ -7,7 +7,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import is_html_empty
 
-GIRO_TYPES = ("bankgiro", "plusgiro")  # domestic
 IBAN_FORM = re.compile(r"[A-Z]{2}\d{2}\w{11,30}")
 
 
@@ -151,8 +150,8 @@ class NoticeLetter(models.Model):
         """The interest periods behind these charges of one line, in order."""
         periods = []
         for charge in charges:
-            if charge.amount < 0:  # takes back too much: it was computed anew, from the due date on
-                periods.clear()
+            if periods and charge.date_from and charge.date_from < periods[-1]["last_day"]:
+                periods.clear()  # what was claimed before is not what is owed: this one is the whole, computed anew
             for stored in charge.explanation or []:
                 period = charge._read_period(stored)
                 period["exact"] = float(period.pop("amount"))
@@ -224,12 +223,12 @@ class NoticeLetter(models.Model):
             lambda account: not account.currency_id or account.currency_id == self.currency_id
         )
         if self.currency_id != company.currency_id:
-            accounts = accounts.filtered(lambda account: account.acc_type not in GIRO_TYPES)
+            accounts = accounts.filtered(lambda account: not account._is_inkasso_giro())
         return [self._read_letter_account(account) for account in accounts]
 
     def _read_letter_account(self, account):
         number, kind = account.acc_number.strip(), account.bank_name or self.env._("Account")
-        if account.acc_type in GIRO_TYPES:
+        if account._is_inkasso_giro():
             kind = account.acc_type.capitalize()
         elif IBAN_FORM.fullmatch(plain := account.sanitized_acc_number):
             kind, number = "IBAN", " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
@@ -237,6 +236,6 @@ class NoticeLetter(models.Model):
         return {
             "kind": kind,
             "number": number,
-            "bic": account.acc_type not in GIRO_TYPES and account.bank_bic,
+            "bic": not account._is_inkasso_giro() and account.bank_bic,
             "holder": holder if holder != account.partner_id.name else False,
         }

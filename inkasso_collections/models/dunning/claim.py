@@ -54,7 +54,6 @@ class ClaimLine:
     due_date: date
     original: Decimal
     principal: Decimal  # still open
-    contact_id: int | None  # whom the invoice is addressed to
     due_date_agreed: bool = True  # else interest begins some days after the bill, as the law says
     covered: Decimal = ZERO  # by unmatched credits
     interest_before: Decimal = ZERO  # claimed by earlier notices and unpaid
@@ -80,7 +79,7 @@ class Claim:
     partner_id: int
     currency_id: int
     day: date
-    lane: str = "notice"  # or handover: to an agency; or waiting: the last notice has not gone out yet
+    lane: str = "notice"  # or handover: to an agency; waiting: the last notice has not gone out yet; barred: by time
     lines: list[ClaimLine] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
     level_id: int | None = None  # the highest of its lines'

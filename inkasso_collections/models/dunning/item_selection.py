@@ -59,9 +59,31 @@ class ItemSelection(models.Model):
             claim.lines.append(self._make_claim_line(row))
             if lane == "waiting":
                 claim.hinder("pending", self.env._("The last notice has not been sent yet."))
+            elif lane == "barred":
+                claim.hinder("barred", self.env._("The claims are time-barred."))
         self._set_levels(claims.values())
-        self._count_credits(list(claims.values()))
+        self._count_credits([claim for claim in claims.values() if claim.lane != "barred"])
         return list(claims.values()), stale, busy
+
+    @api.model
+    def _wait_for(self, debtors, day):
+        """Lock what is due of these debtors once whoever has it now is through.
+
+        :raise OperationalError: somebody changed it meanwhile: roll back and look again
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT FROM inkasso_item
+                 WHERE (company_id, partner_id) IN (SELECT * FROM UNNEST(%s::int[], %s::int[])) AND next_date <= %s
+                 ORDER BY id
+                   FOR UPDATE
+                """,
+                [company_id for company_id, _partner_id in debtors],
+                [partner_id for _company_id, partner_id in debtors],
+                day,
+            )
+        )
 
     def _read_due(self, debtors, day, scope, lock):
         self.env["account.move.line"].flush_model()
@@ -74,10 +96,11 @@ class ItemSelection(models.Model):
                 SELECT i.id, i.company_id, i.partner_id, i.currency_id, i.level_id, i.next_level_id, i.case_id,
                        i.notice_id, i.response_date, i.move_line_id, l.move_id, i.origin_item_id IS NOT NULL AS is_accessory,
                        l.amount_residual_currency AS principal, l.amount_currency AS original,
-                       l.date_maturity AS due_date, COALESCE(m.invoice_date, l.date) AS invoice_date, m.partner_id AS contact_id,
+                       l.date_maturity AS due_date, COALESCE(m.invoice_date, l.date) AS invoice_date,
                        COALESCE(m.name, l.name) AS name, COALESCE(m.payment_reference, m.ref, '') AS reference,
                        COALESCE(m.inkasso_due_date_agreement = 'agreed', co.inkasso_due_date_agreed, TRUE) AS due_date_agreed,
                        n.state AS notice_state,
+                       i.limitation_date < %s AND i.barred_allowed IS NOT TRUE AS is_barred,
                        l.reconciled IS TRUE OR l.parent_state <> 'posted' OR l.amount_residual_currency <= 0
                        OR l.no_followup IS TRUE OR m.payment_state = 'blocked' AS is_stale
                   FROM inkasso_item i
@@ -90,6 +113,7 @@ class ItemSelection(models.Model):
                  ORDER BY l.date_maturity, i.id
                 %s
                 """,
+                day,
                 [company_id for company_id, _partner_id in debtors],
                 [partner_id for _company_id, partner_id in debtors],
                 self._get_due_sql(day, scope),
@@ -145,7 +169,6 @@ class ItemSelection(models.Model):
             due_date=row["due_date"],
             original=exact(row["original"]),
             principal=exact(row["principal"]),
-            contact_id=row["contact_id"],
             due_date_agreed=row["due_date_agreed"],
             is_accessory=row["is_accessory"],
         )
@@ -154,6 +177,8 @@ class ItemSelection(models.Model):
         """What is done with a line: it is notified, handed over, or waits for its last notice to go out."""
         if row["notice_state"] not in (None, "sent", "cancelled"):
             return "waiting"
+        if row["is_barred"]:
+            return "barred"
         return "handover" if self.env["inkasso.level"].browse(row["next_level_id"]).stage == "handover" else "notice"
 
     def _set_levels(self, claims):

@@ -31,13 +31,16 @@ class NoticeDelivery(models.Model):
     def _cron_deliver(self):
         """Render and queue what runs have issued, a batch per transaction, until nothing is left."""
         commit = self.env["ir.cron"]._commit_progress
+        self._follow_forgotten_mails()
+        self._warn_of_waiting()
         domain = [("state", "=", "queued"), ("attachment_id", "=", False)]
         commit(remaining=self.search_count(domain))
         while notices := self.search(domain, limit=RENDER_BATCH, order="id"):
             notices = notices.try_lock_for_update().filtered_domain(domain)
             if not notices:
                 break  # another worker is at it
-            notices._deliver()
+            if not notices._deliver():
+                break  # later, when letters can be rendered
             if not commit(len(notices)):
                 break
 
@@ -45,10 +48,15 @@ class NoticeDelivery(models.Model):
         """Render the letters of these queued notices and pass them on to their channels.
 
         A notice that cannot be rendered or mailed is set aside with the reason; the others go out.
+
+        :return: whether letters can be rendered on this server at all; else the notices wait
         """
+        if self and not self._check_renderer():
+            return False
         for _company, notices in groupby(self._drop_overtaken(), lambda notice: notice.company_id):
             for batch in split_every(RENDER_BATCH, self.browse(notice.id for notice in notices)._ids, self.browse):
                 batch._deliver_or_split()
+        return True
 
     def _deliver_or_split(self):
         """Deliver all together; where that fails, halve the batch until the one that is wrong stands alone."""
@@ -176,6 +184,8 @@ class NoticeDelivery(models.Model):
                     "sent_on": max(self._get_today(), notice.date),
                     "sent_to": address or notice._get_sent_to(),
                     "failure_reason": False,
+                    # a letter that stood in for a failed e-mail is not needed any more
+                    "print_pending": notice.print_pending and notice.channel != "email",
                 }
             )
         self._wait_for_late_dispatch()

@@ -233,6 +233,7 @@ class NoticeIssue(models.Model):
                     "currency_id": claim.currency_id,
                     "amount": charge.amount,
                     "amount_absorbed": charge.absorbed,
+                    "state": "claimed" if charge.amount else "absorbed",
                     "explanation": charge.explanation,
                 }
 

@@ -104,6 +104,7 @@ class LegalFigure(models.Model):
         ],
         required=True,
     )
+    legal_basis = fields.Char(translate=True)  # often words; those of interest and fees are citations, kept on charges
     value = fields.Char(required=True, help="A number, yes or no, or one of the words that the error names.")
     name = fields.Char(compute="_compute_name")
 
