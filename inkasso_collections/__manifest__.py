@@ -96,6 +96,7 @@
         "views/portal/pay.xml",
         "views/portal/contact.xml",
         "views/portal/rating.xml",
+        "views/portal/plan.xml",
         "views/portal/access_link_views.xml",
         "views/portal/rating_views.xml",
         "views/portal/res_config_settings_views.xml",

@@ -1,20 +1,3 @@
-# Reaching the debtor, and being reached by him. The links into the portal first, then what the portal shows and takes in.
-from . import (
-    res_company_portal,
-    res_config_settings_portal,
-    access_token,
-    access_link,
-    access_log,
-    access_limit,
-    case_access,
-    notice_access,
-    partner_access,
-    portal_statement,
-    case_statement,
-    case_online_payment,
-    payment_transaction,
-    contact_change,
-    case_rating,
 # Facts about debtors and what they stop, then channels and contacts, then Odoo's own models.
 from . import (
     fact_effects,
@@ -27,4 +10,24 @@ from . import (
     res_partner,
     res_partner_privacy,
     res_partner_merge,
+)
+
+# The portal of the debtor: the links into it first, then what it shows and takes in.
+from . import (
+    res_company_portal,
+    res_config_settings_portal,
+    access_token,
+    access_link,
+    access_log,
+    access_limit,
+    case_access,
+    notice_access,
+    partner_access,
+    fact_access,
+    portal_statement,
+    case_statement,
+    case_online_payment,
+    payment_transaction,
+    contact_change,
+    case_rating,
 )
