@@ -1,3 +1,28 @@
+# What debtor and company agree on, or do not: it keeps the items from their next step, and lets them go on.
+from . import (
+    agreement_mixin,
+    agreement_letter,
+    promise,
+    promise_judgement,
+    dispute_reason,
+    dispute,
+    dispute_line,
+    dispute_opening,
+    dispute_settlement,
+    dispute_credit,
+    item,
+    hold,
+    item_hold,
+    settlement,
+    settlement_life,
+    charge,
+    notice_line,
+    case,
+    account_partial_reconcile,
+    res_company,
+    res_config_settings,
+    res_partner,
+)
 # What the debtor and the company agree on, and what follows from it. Values first, then the documents and their abilities.
 from . import res_company_payment_plan, res_config_settings_payment_plan
 from . import payment_plan, payment_plan_line, payment_plan_instalment

@@ -77,22 +77,14 @@ class NoticeDelivery(models.Model):
                 self._mark_failed(str(error))
 
     def _drop_overtaken(self):
-        """Withdraw what has not gone out and is no longer what is owed: a payment came first. The next run writes anew.
+        """Withdraw what has not gone out and is no longer what is claimed: a payment came first, or the debtor contests
+        it, or something was agreed. The next run writes anew.
 
         :return: the others
         """
-        overtaken = self.filtered(
-            lambda notice: (
-                notice.state in ("queued", "failed")
-                and any(
-                    notice.currency_id.compare_amounts(
-                        line.amount_principal, line.move_line_id.amount_residual_currency
-                    )
-                    for line in notice.line_ids
-                    if line.move_line_id
-                )
-            )
-        )
+        lines = self.filtered(lambda notice: notice.state in ("queued", "failed")).line_ids.filtered("move_line_id")
+        claimable = lines.item_id._read_claimable()
+        overtaken = lines.filtered(lambda line: line._is_overtaken(claimable)).notice_id
         overtaken._withdraw()
         return self - overtaken
 
