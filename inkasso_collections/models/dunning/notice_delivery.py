@@ -63,8 +63,7 @@ class NoticeDelivery(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._render_letters()
-                self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
-                self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
+                self._dispatch()
         except OperationalError:
             raise  # no notice's fault: it is done again
         except Exception as error:
@@ -75,6 +74,11 @@ class NoticeDelivery(models.Model):
             else:
                 _logger.warning("Notice %s could not be delivered", self.name, exc_info=True)
                 self._mark_failed(str(error))
+
+    def _dispatch(self):
+        """Pass these rendered notices on to their channels."""
+        self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
+        self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
 
     def _drop_overtaken(self):
         """Withdraw what has not gone out and is no longer what is claimed: a payment came first, or the debtor contests
@@ -249,8 +253,9 @@ class NoticeDelivery(models.Model):
         if not notices_sudo:
             raise UserError(self.env._("Only failed notices whose claim is still unpaid can be sent again."))
         for notice in notices_sudo:
-            email = self._get_email(notice.recipient_id, notice.partner_id)
-            channel = self._get_channel(notice.level_id, email, self._has_address(notice.recipient_id))
+            channel = self._choose_channel(
+                notice.level_id, notice.recipient_id, notice.partner_id, notice.company_id.id
+            )
             if not channel:
                 raise UserError(
                     self.env._(
