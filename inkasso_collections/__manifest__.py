@@ -102,6 +102,8 @@
         "views/portal/contact.xml",
         "views/portal/rating.xml",
         "views/portal/plan.xml",
+        "views/portal/agree.xml",
+        "views/portal/channels.xml",
         "views/portal/access_link_views.xml",
         "views/portal/rating_views.xml",
         "views/portal/res_config_settings_views.xml",

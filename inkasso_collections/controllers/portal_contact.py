@@ -46,6 +46,8 @@ class PortalContact(DebtorPortal):
         """What is on file. By a link only a hint of it: enough to tell whether it is right, not enough to learn it."""
         if visit.user:
             return {name: partner[name] or "" for name in ("email", "phone", "street", "street2", "zip", "city")}
+        if partner._inkasso_protected():
+            return dict.fromkeys(("email", "phone", "street", "street2", "zip", "city"), "")
         name, _at, domain = (partner.email or "").partition("@")
         phone = "".join(filter(str.isdigit, partner.phone or ""))
         return {
