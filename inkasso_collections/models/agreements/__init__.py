@@ -11,10 +11,6 @@ from . import (
     dispute_settlement,
     dispute_credit,
     item,
-    hold,
-    item_hold,
-    settlement,
-    settlement_life,
     charge,
     notice_line,
     case,
@@ -23,6 +19,7 @@ from . import (
     res_config_settings,
     res_partner,
 )
+
 # What the debtor and the company agree on, and what follows from it. Values first, then the documents and their abilities.
 from . import res_company_payment_plan, res_config_settings_payment_plan
 from . import payment_plan, payment_plan_line, payment_plan_instalment
@@ -30,3 +27,4 @@ from . import payment_plan_debt, payment_plan_offer, payment_plan_life, payment_
 from . import payment_plan_payments, payment_plan_interest, payment_plan_breach
 from . import payment_plan_letter, payment_plan_mail, payment_plan_forecast
 from . import charge_payment_plan, item_payment_plan, case_payment_plan, account_matching_payment_plan
+from . import case_portal

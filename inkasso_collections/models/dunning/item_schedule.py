@@ -13,7 +13,7 @@ from ..bank_days import get_bank_calendar
 # What the next step depends on, as one row per item.
 Facts = namedtuple(
     "Facts",
-    "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date "
+    "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date hold hold_until "
     "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
     "company_policy_id country_id taken_ids origin_open other_rest other_rest_until",
 )
@@ -160,7 +160,7 @@ class ItemSchedule(models.Model):
                 SQL(
                     """
                     SELECT i.id, i.company_id, i.policy_id, COALESCE(i.level_id, o.level_id), i.next_level_id, i.next_date,
-                           i.rest_reason, COALESCE(i.response_date, o.response_date),
+                           i.rest_reason, COALESCE(i.response_date, o.response_date), i.hold, i.hold_until,
                            n.state,
                            l.parent_state, l.reconciled,
                            l.balance > 0 AND l.amount_residual_currency > 0,
@@ -217,11 +217,15 @@ class ItemSchedule(models.Model):
             return rest("failed")
         if not policy.active:
             return rest("no_policy")
+        if facts.hold and not facts.hold_until:
+            return rest("hold")
         if facts.other_rest and not facts.other_rest_until:
             return rest(facts.other_rest)
         if not following:
             return rest("done")
         day = self._get_step_date(facts, policy, following)
+        if facts.hold and facts.hold_until >= day:
+            return Step(policy.id, following.id, fields.Date.add(facts.hold_until, days=1), "hold")
         if facts.other_rest and facts.other_rest_until >= day:
             return Step(policy.id, following.id, fields.Date.add(facts.other_rest_until, days=1), facts.other_rest)
         # Dated already, but a run leaves it alone until the notice has gone out.
