@@ -31,5 +31,4 @@ from . import test_agency, test_assignment, test_remittance
 from . import test_barred, test_dispatch, test_left_charges, test_terms_rights
 from . import test_debtor_facts
 from . import test_payment_plan
-from . import test_agency, test_assignment
 from . import test_channels, test_contact_rules, test_contacts

@@ -27,7 +27,9 @@ class AgencyComparison(models.TransientModel):
         string="Usual recovery (%)", default=40, help="What you expect of an agency of which you know nothing yet."
     )
     weight = fields.Monetary(
-        string="Weight of the usual", default=100000, help="An agency that was given so much is judged half by its record."
+        string="Weight of the usual",
+        default=100000,
+        help="An agency that was given so much is judged half by its record.",
     )
     months = fields.Integer(
         string="Months of subscription", default=1, help="Over how many months a subscription counts."
@@ -159,10 +161,22 @@ class AgencyComparison(models.TransientModel):
     def _get_columns(self):
         """(label, field, format) of the columns, as on the screen."""
         fields_of_line = self.env["inkasso.agency.comparison.line"]._fields
-        columns = [("agency_name", "text"), ("agreement_name", "text"), ("claim_count", "count"), ("amount_placed", "money"),
-                   ("record_placed", "money"), ("record_rate", "percent"), ("expected_rate", "percent"), ("amount_collected", "money"),
-                   ("amount_commission", "money"), ("amount_vat", "money"), ("amount_subscription", "money"), ("amount_left", "money"),
-                   ("left_rate", "percent"), ("hidden", "text")]
+        columns = [
+            ("agency_name", "text"),
+            ("agreement_name", "text"),
+            ("claim_count", "count"),
+            ("amount_placed", "money"),
+            ("record_placed", "money"),
+            ("record_rate", "percent"),
+            ("expected_rate", "percent"),
+            ("amount_collected", "money"),
+            ("amount_commission", "money"),
+            ("amount_vat", "money"),
+            ("amount_subscription", "money"),
+            ("amount_left", "money"),
+            ("left_rate", "percent"),
+            ("hidden", "text"),
+        ]
         return [(fields_of_line[name]._description_string(self.env), name, form) for name, form in columns]
 
     def _make_xlsx(self):

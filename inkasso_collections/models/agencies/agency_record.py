@@ -1,6 +1,6 @@
 from collections import defaultdict, namedtuple
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...rules.agency_outlook import Outlook, outlook, smoothed_rate
@@ -130,12 +130,20 @@ class Agreement(models.Model):
         found = []
         if self.subscription:
             periods = dict(self._fields["subscription_period"]._description_selection(self.env))
-            found.append(_("Subscription %(amount)s %(period)s", amount=money(self.subscription), period=periods[self.subscription_period]))
+            found.append(
+                _(
+                    "Subscription %(amount)s %(period)s",
+                    amount=money(self.subscription),
+                    period=periods[self.subscription_period],
+                )
+            )
         if self.amount_min:
             found.append(_("At least %(amount)s a case", amount=money(self.amount_min)))
         if self.fixed_fee > 0:
             due = dict(self._fields["fixed_fee_due"]._description_selection(self.env))
-            found.append(_("%(amount)s a case, %(due)s", amount=money(self.fixed_fee), due=due[self.fixed_fee_due].lower()))
+            found.append(
+                _("%(amount)s a case, %(due)s", amount=money(self.fixed_fee), due=due[self.fixed_fee_due].lower())
+            )
         if not self.vat_deductible and self.vat_percent:
             found.append(_("VAT of %(percent)s %% is a cost", percent=f"{self.vat_percent:g}"))
         if self.interest_keeper == "agency":

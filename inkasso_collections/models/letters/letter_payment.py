@@ -3,7 +3,6 @@ from odoo import api, models
 from .payment_qr import is_iban, odoo_text, qr_picture, swedish_text
 
 
-
 class LetterPayment(models.AbstractModel):
     """How a letter says where and how to pay."""
 
