@@ -25,6 +25,7 @@
         "data/law/inkasso.interest.rule.csv",
         "data/law/inkasso.fee.rule.csv",
         "data/letters/kinds.xml",
+        "data/letters/inkasso.tone.rule.csv",
         "data/letters/en/inkasso.letter.phrase.csv",
         "data/letters/en/texts.xml",
         "data/letters/sv/inkasso.letter.phrase.csv",
@@ -40,6 +41,9 @@
         "reports/letter_frame.xml",
         "reports/letter.xml",
         "reports/letter_interruption.xml",
+        "reports/notice_email.xml",
+        "reports/letter_others.xml",
+        "data/letters/mail_templates.xml",
         "data/mail_layout.xml",
         "data/mail_templates.xml",
         "data/policy_se.xml",
@@ -90,6 +94,10 @@
         "views/doubtful/account_move_views.xml",
         "views/doubtful/res_config_settings_views.xml",
         "views/doubtful/doubtful_menus.xml",
+        "views/letters/letter_views.xml",
+        "views/letters/other_views.xml",
+        "views/letters/statement_views.xml",
+        "views/letters/letter_menus.xml",
     ],
     "assets": {
         "web.assets_backend_lazy": ["inkasso_collections/static/src/rates/**/*"],  # as Odoo's own graph view

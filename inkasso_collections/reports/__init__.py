@@ -1,1 +1,1 @@
-from . import notice_letter
+from . import notice_letter, statement_xlsx

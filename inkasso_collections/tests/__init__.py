@@ -24,3 +24,4 @@ from . import test_translation
 from . import test_odoo_demo_invoices
 from . import test_posting_currencies, test_posting_notice, test_posting_payment, test_posting_rights, test_waive
 from . import test_payment_allocation, test_payment_reference
+from . import test_letter_notice, test_letter_pdf, test_letter_statement, test_letter_texts
