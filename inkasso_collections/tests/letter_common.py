@@ -50,10 +50,10 @@ class LetterCommon(CollectionsCommon):
         }
 
     @classmethod
-    def _reader(cls, language, **vals):
+    def _reader(cls, language, name="Anna Andersson", **vals):
         """A consumer who reads that language, and lives where it is spoken."""
         country = cls.env.ref(f"base.{HOME[language]}").id
-        return cls._make_debtor("Anna Andersson", country_id=country, inkasso_letter_language=language, **vals)
+        return cls._make_debtor(name, country_id=country, inkasso_letter_language=language, **vals)
 
     @classmethod
     def _notice(cls, kind, partner, currency="SEK", invoices=("INV/2026/00101",), **vals):
@@ -61,32 +61,36 @@ class LetterCommon(CollectionsCommon):
         cls.env.ref(f"base.{currency}").active = True
         currency = cls.env.ref(f"base.{currency}")
         count = len(invoices)
-        notice = cls.env["inkasso.notice"].create(
-            {
-                "name": "N/2026/00017",
-                "state": "queued",
-                "company_id": cls.company.id,
-                "partner_id": partner.id,
-                "recipient_id": partner.id,
-                "case_id": cls.env["inkasso.case"]
-                ._get_or_open([(cls.company, partner)], TODAY)[cls.company.id, partner.id]
-                .id,
-                "currency_id": currency.id,
-                "level_id": cls.levels[kind].id,
-                "date": TODAY,
-                "response_date": fields.Date.add(fields.Date.to_date(TODAY), days=14),
-                "channel": "letter",
-                "payment_reference": "2026000175",
-                "amount_principal": 12345.6 * count,
-                "amount_interest": 10.5 * count,
-                "amount_fee": 60,
-                "amount_total": 12356.1 * count + 60,
-                **vals,
-            }
+        notice = (
+            cls.env["inkasso.notice"]
+            .sudo()
+            .create(
+                {
+                    "name": "N/2026/00017",
+                    "state": "queued",
+                    "company_id": cls.company.id,
+                    "partner_id": partner.id,
+                    "recipient_id": partner.id,
+                    "case_id": cls.env["inkasso.case"]
+                    ._get_or_open([(cls.company, partner)], fields.Date.to_date(TODAY))[cls.company.id, partner.id]
+                    .id,
+                    "currency_id": currency.id,
+                    "level_id": cls.levels[kind].id,
+                    "date": TODAY,
+                    "response_date": fields.Date.add(fields.Date.to_date(TODAY), days=14),
+                    "channel": "letter",
+                    "payment_reference": "2026000175",
+                    "amount_principal": 12345.6 * count,
+                    "amount_interest": 10.5 * count,
+                    "amount_fee": 60,
+                    "amount_total": 12356.1 * count + 60,
+                    **vals,
+                }
+            )
         )
         fee = 60
         for number, invoice in enumerate(invoices):
-            cls.env["inkasso.notice.line"].create(
+            cls.env["inkasso.notice.line"].sudo().create(
                 {
                     "notice_id": notice.id,
                     "company_id": cls.company.id,
@@ -127,24 +131,28 @@ class LetterCommon(CollectionsCommon):
             "amount": "10.5",
             "year_days": 365,
         }
-        return cls.env["inkasso.charge"].create(
-            [
-                {
-                    **common,
-                    "type": "interest",
-                    "amount": 10.5,
-                    "interest_rule_id": rule.id,
-                    "legal_basis": "Räntelagen 6 §",
-                    "explanation": [period],
-                },
-                {
-                    **common,
-                    "type": "fee",
-                    "amount": 60,
-                    "fee_kind_id": cls.env.ref("inkasso_collections.fee_kind_reminder").id,
-                    "legal_basis": "Lag (1981:739) 2 §",
-                },
-            ]
+        return (
+            cls.env["inkasso.charge"]
+            .sudo()
+            .create(
+                [
+                    {
+                        **common,
+                        "type": "interest",
+                        "amount": 10.5,
+                        "interest_rule_id": rule.id,
+                        "legal_basis": "Räntelagen 6 §",
+                        "explanation": [period],
+                    },
+                    {
+                        **common,
+                        "type": "fee",
+                        "amount": 60,
+                        "fee_kind_id": cls.env.ref("inkasso_collections.fee_kind_reminder").id,
+                        "legal_basis": "Lag (1981:739) 2 §",
+                    },
+                ]
+            )
         )
 
     def _read(self, html):

@@ -202,7 +202,14 @@ class TestLetterTexts(LetterCommon):
         with self.assertRaisesRegex(UserError, "updated with the addon"):
             shipped.unlink()
         with self.assertRaisesRegex(UserError, "updated with the addon"):
-            shipped.create({"kind_id": self.demand_kind.id, "lang": "en", "title": "x"})
+            shipped.create(
+                {
+                    "kind_id": self.demand_kind.id,
+                    "lang": "en",
+                    "title": "x",
+                    "jurisdiction_id": self.env.ref("inkasso_collections.jurisdiction_us").id,
+                }
+            )
         action = shipped.action_make_own()
         own = shipped.browse(action["res_id"])
         self.assertEqual((own.company_id, own.opening), (self.company, shipped.opening))
@@ -267,12 +274,12 @@ class TestLetterTexts(LetterCommon):
             self.assertEqual([finding.rule.code for finding in found], ["matter_in_subject"], subject)
 
     def test_a_bad_text_is_not_saved(self):
-        with self.assertRaisesRegex(UserError, "Other costs.*one by one.*5 §"):
+        with self.assertRaisesRegex(UserError, "Other costs.*one by one.*5 §"), self.env.cr.savepoint():
             self._own(opening="<p>Other costs are added.</p>")
         own = self._own(title="Ours")
-        with self.assertRaisesRegex(UserError, "first_name"):
+        with self.assertRaisesRegex(UserError, "first_name"), self.env.cr.savepoint():
             own.closing = "<p>Dear {first_name}</p>"
-        with self.assertRaisesRegex(UserError, "How to object: is missing"):
+        with self.assertRaisesRegex(UserError, "How to object: is missing"), self.env.cr.savepoint():
             own.objection = "<p>Pay.</p>"
 
     def test_a_warning_is_shown_and_does_not_stop(self):
@@ -282,9 +289,9 @@ class TestLetterTexts(LetterCommon):
         self.assertFalse(self._own(lang="sv", title="Krav").tone_findings)
 
     def test_a_bad_text_of_a_step_is_not_saved(self):
-        with self.assertRaisesRegex(UserError, "inform your employer"):
+        with self.assertRaisesRegex(UserError, "inform your employer"), self.env.cr.savepoint():
             self.reminder.letter_body = "<p>We inform your employer.</p>"
-        with self.assertRaisesRegex(UserError, "PAY YOUR"):
+        with self.assertRaisesRegex(UserError, "PAY YOUR"), self.env.cr.savepoint():
             self.reminder.letter_title = "PAY YOUR INVOICE"
         self.reminder.letter_body = "<p>Please pay {amount} by {last_day}.</p>"
 
@@ -294,12 +301,12 @@ class TestLetterTexts(LetterCommon):
             ({"check": "forbidden"}, "wording that is forbidden"),
             ({"check": "required"}, "part that is required"),
         ]:
-            with self.assertRaisesRegex(ValidationError, message):
+            with self.assertRaisesRegex(ValidationError, message), self.env.cr.savepoint():
                 self.rules.create({"code": "x", "reason": "x", **vals})
 
     def test_an_own_rule_and_an_archived_one(self):
         rule = self.rules.create({"code": "own", "check": "forbidden", "pattern": "gremlin", "reason": "None here"})
-        with self.assertRaisesRegex(UserError, "gremlin.*None here"):
+        with self.assertRaisesRegex(UserError, "gremlin.*None here"), self.env.cr.savepoint():
             self._own(closing="<p>A gremlin.</p>")
         rule.active = False
         self._own(closing="<p>A gremlin.</p>")

@@ -48,7 +48,9 @@ class LetterText(models.Model):
     closing = fields.Html(string="At the end")
     email_opening = fields.Html(string="E-mail: before the amounts")
     email_closing = fields.Html(string="E-mail: after the amounts")
-    amount_in_words = fields.Selection([("yes", "Yes"), ("no", "No")], help="Empty: as the wider text has it, else no.")
+    amount_in_words = fields.Selection(
+        [("yes", "Yes"), ("no", "No")], string="Amount in words", help="Empty: as the wider text has it, else no."
+    )
 
     tone_findings = fields.Html(string="Tone", compute="_compute_tone_findings", sanitize=False)
 

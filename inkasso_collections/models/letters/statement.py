@@ -209,7 +209,7 @@ class Statement(models.TransientModel):
         self.write(
             {
                 "file": self._make_spreadsheet(letter),
-                "filename": self._get_filename(letter.w) + ".xlsx",
+                "filename": f"{self._get_print_name()}.xlsx",
             }
         )
         return {
@@ -218,7 +218,8 @@ class Statement(models.TransientModel):
             "target": "download",
         }
 
-    def _get_filename(self, writer):
-        title = self._get_raw_letter_parts(writer.lang).get("title", "")
+    def _get_print_name(self):
+        """What the file is called, in the language of the statement, without signs that file systems refuse."""
+        title = self._get_raw_letter_parts(self._get_letter_language()).get("title", "")
         name = f"{title} {self.partner_id.name} {self.date}"
         return "".join(sign if sign.isalnum() or sign in " -." else "-" for sign in name)
