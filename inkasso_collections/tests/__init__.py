@@ -32,3 +32,4 @@ from . import test_barred, test_dispatch, test_left_charges, test_terms_rights
 from . import test_debtor_facts
 from . import test_payment_plan
 from . import test_channels, test_contact_rules, test_contacts
+from . import test_letter_notice, test_letter_pdf, test_letter_statement, test_letter_texts
