@@ -6,3 +6,4 @@ from . import dunning
 from . import posting
 from . import doubtful
 from . import agreements
+from . import credit

@@ -24,4 +24,5 @@ from . import test_translation
 from . import test_odoo_demo_invoices
 from . import test_posting_currencies, test_posting_notice, test_posting_payment, test_posting_rights, test_waive
 from . import test_payment_allocation, test_payment_reference
-from . import test_payment_plan
+from . import test_payment_plan, test_payment_plan_breach, test_payment_plan_orders
+from . import test_credit, test_supply_stop

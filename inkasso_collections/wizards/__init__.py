@@ -2,3 +2,4 @@ from . import collect, hold_items, interrupt_limitation, print_letters, rate_cor
 from . import account_payment_register, charge_waive, payment_share
 from . import provision_preview, recover, write_off
 from . import payment_plan
+from . import insurance, supply_stop
