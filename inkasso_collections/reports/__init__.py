@@ -1,1 +1,2 @@
 from . import notice_letter
+from . import analysis

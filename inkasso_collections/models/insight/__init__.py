@@ -1,0 +1,15 @@
+# What is made of all the other abilities' records: history, figures, likelihoods, forecasts.
+from . import (
+    item,
+    account_partial_reconcile,
+    cash_target,
+    res_company,
+    res_config_settings,
+    snapshot,
+    dashboard,
+    dashboard_filters,
+    dashboard_receivables,
+    dashboard_cash,
+    dashboard_performance,
+    dashboard_trend,
+)

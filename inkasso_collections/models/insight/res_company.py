@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    inkasso_cost_month = fields.Monetary(
+        string="Cost of collection work per month",
+        currency_field="currency_id",
+        help="Salaries and other running costs of the people who collect. Part of the cost to collect.",
+    )
+    inkasso_cost_letter = fields.Monetary(
+        string="Cost of a letter", currency_field="currency_id", help="Postage, paper and envelope."
+    )
