@@ -60,6 +60,7 @@
         "data/portal.xml",
         "data/agreements.xml",
         "data/agreements/payment_plan.xml",
+        "data/agreements/inkasso.letter.phrase.csv",
         "data/credit/credit.xml",
         "reports/payment_plan_letter.xml",
         "data/agencies/sequences.xml",

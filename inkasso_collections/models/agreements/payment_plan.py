@@ -38,7 +38,7 @@ class PaymentPlan(models.Model):
 
     _name = "inkasso.payment.plan"
     _description = "Payment plan"
-    _inherit = ["inkasso.problem.mixin", "inkasso.evidence.mixin"]
+    _inherit = ["inkasso.problem.mixin", "inkasso.evidence.mixin", "inkasso.letter.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
