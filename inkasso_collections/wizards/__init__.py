@@ -5,5 +5,6 @@ from . import account_payment_register_online
 from . import provision_preview, recover, write_off
 from . import dispute_open, dispute_settle, promise_make
 from . import payment_plan
+from . import insurance, supply_stop
 from . import assignment_recall, assignment_update, hand_over
 from . import remittance_import
