@@ -97,7 +97,7 @@ class TestPreferenceAndOptout(ChannelsCommon):
 
 class TestNextChannel(ChannelsCommon):
     def test_one_after_the_other(self):
-        notice = self._issue(send_letter=True, channel_use="in_turn")
+        notice = self._issue(send_letter=True, channel_use="in_turn").sudo()
         self.assertEqual(notice.channel, "email")
         notice._mark_failed("550 no such user")
         self.assertEqual((notice.state, notice.print_pending), ("failed", True))

@@ -1,7 +1,6 @@
-from . import call_sheet
-from . import collect, hold_items, interrupt_limitation, print_letters, rate_correction, rate_import
 from . import allow_barred, collect, hold_items, interrupt_limitation, print_letters, rate_correction, rate_import
 from . import account_payment_register, charge_waive, payment_share
 from . import provision_preview, recover, write_off
 from . import payment_plan
 from . import assignment_recall, assignment_update, hand_over
+from . import call_sheet
