@@ -5,6 +5,7 @@ from . import law
 from . import dunning
 from . import posting
 from . import doubtful
+from . import letters
 from . import debtor
 from . import agreements
 from . import agencies

@@ -10,3 +10,24 @@ from . import notice_contact, mail_mail, call_script
 
 # Where people see it: cases, and Odoo's own models.
 from . import case, case_contact, notice_issue, res_partner, res_partner_channel, res_partner_privacy, res_partner_merge
+
+# The portal of the debtor: the links into it first, then what it shows and takes in.
+from . import (
+    res_company_portal,
+    res_config_settings_portal,
+    access_token,
+    access_link,
+    access_log,
+    access_limit,
+    case_access,
+    notice_access,
+    partner_access,
+    fact_access,
+    portal_statement,
+    case_statement,
+    case_online_payment,
+    payment_transaction,
+    contact_change,
+    case_rating,
+    channel_choice,
+)

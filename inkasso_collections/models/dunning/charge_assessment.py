@@ -75,6 +75,8 @@ class ChargeAssessment(models.Model):
             Movement(self._get_payment_day(line, day, in_time), -amount) for day, amount in self._get_cover(claim, line)
         ]
         movements += claimed.pauses
+        if line.withheld:  # as if it had never been owed: what was claimed on it before is taken back meanwhile
+            movements.append(Movement(line.due_date, -line.withheld))
         schedule = law.get_rates(rule, begins)
         periods = accrue(movements, begins, claim.day, schedule, law.day_count)
         amount = unclaimed(total(periods), claimed.interest, law.rounding)
@@ -146,16 +148,23 @@ class ChargeAssessment(models.Model):
         for line_id, day, amount in self.env.execute_query(
             SQL(
                 """
-                SELECT r.debit_move_id, c.date, r.debit_amount_currency
+                SELECT r.debit_move_id, %s, r.debit_amount_currency
                   FROM account_partial_reconcile r
                   JOIN account_move_line c ON c.id = r.credit_move_id
+                  JOIN account_move_line d ON d.id = r.debit_move_id
                  WHERE r.debit_move_id = ANY(%s) AND r.debit_amount_currency <> 0
                 """,
+                self._get_payment_day_sql(),
                 line_ids,
             )
         ):
             payments[line_id].append(Movement(day, -exact(amount)))
         return payments
+
+    @api.model
+    def _get_payment_day_sql(self):
+        """From which day the credit line `c` reduces the principal of `d`: that of its entry. Abilities override it."""
+        return SQL("c.date")
 
     # -------------------------------------------------------------------------
     # Fees

@@ -53,9 +53,10 @@ class ClaimLine:
     invoice_date: date | None
     due_date: date
     original: Decimal
-    principal: Decimal  # still open
+    principal: Decimal  # still open, less what is withheld
     due_date_agreed: bool = True  # else interest begins some days after the bill, as the law says
     covered: Decimal = ZERO  # by unmatched credits
+    withheld: Decimal = ZERO  # open, but not claimed now: a disputed part
     interest_before: Decimal = ZERO  # claimed by earlier notices and unpaid
     fees_before: Decimal = ZERO
     charges: list[ChargeDraft] = field(default_factory=list)

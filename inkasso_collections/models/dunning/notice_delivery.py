@@ -81,22 +81,14 @@ class NoticeDelivery(models.Model):
         self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
 
     def _drop_overtaken(self):
-        """Withdraw what has not gone out and is no longer what is owed: a payment came first. The next run writes anew.
+        """Withdraw what has not gone out and is no longer what is claimed: a payment came first, or the debtor contests
+        it, or something was agreed. The next run writes anew.
 
         :return: the others
         """
-        overtaken = self.filtered(
-            lambda notice: (
-                notice.state in ("queued", "failed")
-                and any(
-                    notice.currency_id.compare_amounts(
-                        line.amount_principal, line.move_line_id.amount_residual_currency
-                    )
-                    for line in notice.line_ids
-                    if line.move_line_id
-                )
-            )
-        )
+        lines = self.filtered(lambda notice: notice.state in ("queued", "failed")).line_ids.filtered("move_line_id")
+        claimable = lines.item_id._read_claimable()
+        overtaken = lines.filtered(lambda line: line._is_overtaken(claimable)).notice_id
         overtaken._withdraw()
         return self - overtaken
 
@@ -122,15 +114,7 @@ class NoticeDelivery(models.Model):
 
     def _get_letter_contents(self):
         """The letter of each notice by id, as (bytes, file extension). HTML instead of PDF inside Odoo's tests."""
-        if not self:
-            return {}
-        report = self.env["ir.actions.report"].with_company(self.company_id[:1]).with_context(inkasso_letters=True)
-        result, kind = report._pre_render_qweb_pdf(REPORT, res_ids=self.ids)
-        if kind == "pdf":
-            if set(result) != set(self.ids):
-                raise UserError(self.env._("The letters could not be told apart: each must begin with one heading."))
-            return {notice_id: (stream["stream"].getvalue(), "pdf") for notice_id, stream in result.items()}
-        return {notice.id: (report._render_qweb_html(REPORT, notice.ids)[0], "html") for notice in self}
+        return self.env.ref(REPORT)._render_letters(self)
 
     def _get_letter_filename(self, extension):
         self.ensure_one()
