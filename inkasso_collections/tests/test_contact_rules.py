@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user
 from odoo.tools import mute_logger
@@ -120,6 +121,22 @@ class TestLaws(ContactRulesCommon):
         self.assertAllowed(self.anna, "2026-10-15 09:00:00", channel="letter")
         rules = self.env.ref("inkasso_collections.jurisdiction_se").contact_rule_ids
         self.assertEqual(set(rules.mapped("confidence")), {"low"}, "no number was found in FFFS 2025:2")
+
+    def test_quiet_after_a_promise_and_an_objection(self):
+        items = self._items(self._invoice("2026-09-01"))
+        self._run_and_send("2026-09-06")
+        case = items.case_id
+        promise = (
+            self.env["inkasso.promise"]
+            .sudo()
+            ._make(case, 500, self.company.currency_id, fields.Date.to_date("2026-10-20"))
+        )
+        self.assertEqual(str(promise.made_on), "2026-10-15")
+        verdict = self.assertBlocked(self.anna, "2026-10-16 09:00:00", until="2026-10-22 06:00:00")
+        self.assertEqual(verdict.rule, self.env.ref("inkasso_collections.contact_rule_se_quiet_promise"))
+        self.assertAllowed(self.anna, "2026-10-16 09:00:00", channel="email")
+        promise.sudo().action_cancel()
+        self.assertAllowed(self.anna, "2026-10-16 09:00:00")
 
     def test_a_country_without_rules_has_the_cautious_ones(self):
         debtor = self._law("de")
