@@ -142,6 +142,7 @@
         "views/debtor/call_script_views.xml",
         "views/debtor/level_views.xml",
         "wizards/call_sheet_views.xml",
+        "wizards/call_sheet_agreements_views.xml",
         "views/debtor/case_views.xml",
         "views/debtor/res_partner_views.xml",
         "views/debtor/debtor_menus.xml",
