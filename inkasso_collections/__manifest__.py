@@ -85,6 +85,7 @@
         "views/insight/snapshot_analysis_views.xml",
         "views/insight/cash_target_views.xml",
         "views/insight/dashboard_views.xml",
+        "views/insight/score_views.xml",
         "views/insight/res_config_settings_views.xml",
         "views/insight/insight_menus.xml",
     ],

@@ -25,7 +25,18 @@ from rules.scoring import FEATURES, Invoice, replay
 
 # Names that columns go by, letters and digits only; the first that fits counts.
 NAMES = {
-    "customer": ("customer", "customerid", "custnumber", "client", "clientid", "debtor", "partner", "account", "kund", "kundnr"),
+    "customer": (
+        "customer",
+        "customerid",
+        "custnumber",
+        "client",
+        "clientid",
+        "debtor",
+        "partner",
+        "account",
+        "kund",
+        "kundnr",
+    ),
     "issued": ("invoicedate", "issued", "issuedate", "documentcreatedate", "date", "fakturadatum"),
     "due": ("duedate", "due", "dueindate", "maturity", "datematurity", "forfallodatum", "förfallodatum"),
     "amount": ("invoiceamount", "amount", "totalopenamount", "total", "amounttotal", "belopp"),
@@ -109,7 +120,7 @@ def read_invoice(row, columns, form):
 
 def read_file(path, given):
     """The invoices of a file, and what was wrong with the other rows, as (line, reason)."""
-    with open(path, encoding="utf-8-sig", newline="") as file:
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
         sample = file.read(10000)
         file.seek(0)
         try:
@@ -169,16 +180,16 @@ def score(invoices, days, at_due):
     if not samples:
         raise SystemExit("Of no invoice is it known yet whether it is late.")
     late = sum(sample.late for sample in samples)
-    print(f"{len(samples)} invoices judged, of which {late} ({late / len(samples):.1%}) were not paid within {days} days of due")
+    print(
+        f"{len(samples)} invoices judged, of which {late} ({late / len(samples):.1%}) were not paid within {days} days of due"
+    )
     training = train(samples, get_fit())
     show_assessment("Smoothed ratio", training.of_ratio)
     if training.of_model is None:
         print("\nNo model: scikit-learn is not installed, or there are too few invoices of one kind.")
         return training
     show_assessment("Logistic regression", training.of_model)
-    ratio, model = (
-        {"auc": one.auc, "brier": one.brier} for one in (training.of_ratio, training.of_model)
-    )
+    ratio, model = ({"auc": one.auc, "brier": one.brier} for one in (training.of_ratio, training.of_model))
     print(f"\nThe {'model' if is_better(model, ratio) else 'smoothed ratio'} would be used. Weights:")
     for name, weight in zip(FEATURES, training.model.weights, strict=True):
         print(f"  {name:18} {weight:+.3f}")

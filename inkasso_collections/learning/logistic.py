@@ -21,7 +21,7 @@ def fit(rows, labels):
 
     values = numpy.array([[float(value) for value in row] for row in rows])
     scaler = StandardScaler().fit(values)
-    regression = LogisticRegression(C=0.1, max_iter=1000).fit(scaler.transform(values), list(labels))
+    regression = LogisticRegression(C=1.0, max_iter=1000).fit(scaler.transform(values), list(labels))
     weights = regression.coef_[0] / scaler.scale_
     intercept = regression.intercept_[0] - float((weights * scaler.mean_).sum())
     return _to_decimal(intercept), tuple(_to_decimal(weight) for weight in weights)

@@ -14,9 +14,10 @@ from .scoring import FEATURES, PRECISION, ZERO, Model, Sample
 
 #: Of the past, the first part is to learn from and the next to calibrate with; the rest is to compare on.
 LEARN, CALIBRATE = Decimal("0.6"), Decimal("0.2")
+#: From the very first nothing is learned: nobody had a history yet.
+WARM_UP = Decimal("0.15")
 #: With fewer invoices than this, or fewer of one kind, nothing can be learned that a ratio does not say.
 LEAST_SAMPLES, LEAST_OF_A_KIND = 200, 20
-
 
 
 def area_under_curve(outcomes: Sequence[tuple[Decimal, bool]]) -> Decimal | None:
@@ -108,8 +109,8 @@ def split(samples: Sequence[Sample]) -> tuple[Sequence[Sample], Sequence[Sample]
             place += 1
         return place
 
-    first, second = cut(LEARN), cut(LEARN + CALIBRATE)
-    return ordered[:first], ordered[first:second], ordered[second:]
+    start, first, second = cut(WARM_UP), cut(LEARN), cut(LEARN + CALIBRATE)
+    return ordered[start:first], ordered[first:second], ordered[second:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ PRIOR_WEIGHT_DAYS = Decimal(1)
 RECENT_WEIGHT = Decimal("0.3")
 #: Days late count at most so much: one forgotten invoice does not hide how a customer pays.
 DAYS_CAP = 180
+#: A logistic curve of this steepness comes nearest to the normal distribution.
+_LOGISTIC_SCALE = Decimal("1.702")
 #: Likelihoods stay this far from certainty.
 CERTAINTY = Decimal("0.001")
 
@@ -159,9 +161,7 @@ def spread(history: History, portfolio: Portfolio) -> Decimal:
         return max(own / (history.paid + PRIOR_WEIGHT), ONE).sqrt()
 
 
-def features(
-    history: History, portfolio: Portfolio, amount: Decimal, term: int, horizon: int
-) -> tuple[Decimal, ...]:
+def features(history: History, portfolio: Portfolio, amount: Decimal, term: int, horizon: int) -> tuple[Decimal, ...]:
     """What is known of an invoice, as numbers of about the same size, in the order of :data:`FEATURES`.
 
     :param history: of its customer, as of the day on which it is judged
@@ -216,6 +216,30 @@ class Model:
                 for name, weight, value, mean in zip(FEATURES, self.weights, values, usual, strict=True)
             ]
         return sorted((part for part in parts if part[1]), key=lambda part: -abs(part[1]))[:count]
+
+
+def still_in_time(late: Decimal, mean: Decimal, scatter: Decimal, age: int, horizon: int) -> Decimal:
+    """The likelihood that an invoice that is still open ``age`` days after its due date is paid within ``horizon``.
+
+    ``late`` is the likelihood, judged before, that it is not. Of what would have been paid in time, the part that would
+    have been paid by now has dropped out; how large that part is follows from the customer's ``mean`` days late and
+    their ``scatter``. Before the due date hardly anything has dropped out; beyond the horizon it is too late.
+    """
+    if age >= horizon:
+        return ZERO
+    with localcontext(PRECISION):
+        by_now, by_then = (logistic((Decimal(days) - mean) / scatter * _LOGISTIC_SCALE) for days in (age, horizon))
+        left = (ONE - late) * (by_then - by_now) / by_then
+        return max(left / (left + late), CERTAINTY)
+
+
+def expected_days_late(mean: Decimal, scatter: Decimal, age: int) -> int:
+    """How many days after its due date an invoice is expected that is still open ``age`` days after it (before: below 0).
+
+    As usual for its customer; where that day has passed, half of the usual scatter from now.
+    """
+    with localcontext(PRECISION):
+        return int(max(mean, Decimal(age) + scatter / 2).to_integral_value())
 
 
 def logistic(score: Decimal) -> Decimal:

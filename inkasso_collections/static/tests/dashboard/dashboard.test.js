@@ -5,6 +5,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
     getService,
+    makeMockEnv,
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
@@ -184,7 +185,8 @@ test("charts are there as tables for those who do not see them", async () => {
     expect.verifySteps([["get_data", {}]]);
 });
 
-test("values as people read them", () => {
+test("values as people read them", async () => {
+    await makeMockEnv();
     expect(formatValue(null, "money", 1)).toBe("–");
     expect(formatValue(0.256, "share", 1)).toBe("25.6 %");
     expect(formatValue(12, "days", 1)).toBe("12");
