@@ -87,6 +87,7 @@
         "views/insight/dashboard_views.xml",
         "views/insight/score_views.xml",
         "views/insight/res_config_settings_views.xml",
+        "wizards/export_workbook_views.xml",
         "views/insight/insight_menus.xml",
     ],
     "assets": {

@@ -1,2 +1,3 @@
 from . import notice_letter
 from . import analysis
+from . import xlsx
