@@ -5,4 +5,8 @@ from . import law
 from . import dunning
 from . import posting
 from . import doubtful
+from . import letters
+from . import debtor
+from . import agreements
+from . import agencies
 from . import insight
