@@ -2,6 +2,7 @@ from . import allow_barred, collect, hold_items, interrupt_limitation, print_let
 from . import account_payment_register, charge_waive, payment_share
 from . import account_payment_register_online
 from . import provision_preview, recover, write_off
+from . import export_workbook
 from . import dispute_open, dispute_settle, promise_make
 from . import payment_plan
 from . import insurance, supply_stop
