@@ -1,4 +1,4 @@
 from . import notice_letter
 from . import analysis
-from . import notice_letter, statement_xlsx
+from . import statement_xlsx
 from . import xlsx
