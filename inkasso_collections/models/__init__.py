@@ -6,3 +6,8 @@ from . import dunning
 from . import posting
 from . import doubtful
 from . import letters
+from . import debtor
+from . import agreements
+from . import credit
+from . import agencies
+from . import insight

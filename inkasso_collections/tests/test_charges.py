@@ -167,6 +167,64 @@ class TestCharges(CollectionsCommon):
         self.assertClaims(notice, principal=1000, interest=21.92)
         self.assertEqual(notice.charge_ids.amount, -32.87)
 
+    def _explained(self, notice):
+        """(first day before, last day, principal) of each period, and what they come to, of the notice's one charge."""
+        [charge] = notice.charge_ids
+        periods = [(period["start"], period["end"], float(period["principal"])) for period in charge.explanation]
+        return periods, round(sum(float(period["amount"]) for period in charge.explanation), 2)
+
+    def test_periods_after_a_correction_begin_where_it_ended(self):
+        # As above; then a payment that was dated 25 September bounces, and its interest had been taken back to that day.
+        self._steps("", "", "", days=10)
+        invoice = self._invoice("2026-08-31", amount=10000)
+        self.assertClaims(self._claim("2026-09-30"), interest=82.19)
+        payment = self._pay(invoice, "2026-09-10")
+        self.env["inkasso.charge"].sudo()._claim_to_the_end(self._items(invoice))
+        correction = self.env["inkasso.charge"].search([("move_line_id.move_id", "=", invoice.id)], limit=1)
+        self.assertEqual((correction.amount, str(correction.date_to)), (-54.79, "2026-09-10"))
+        payment.action_draft()
+        payment.action_cancel()
+        notice = self._claim("2026-10-20")
+        self.assertClaims(notice, interest=136.99)  # 50 days in all
+        self.assertEqual(self._explained(notice), ([("2026-09-10", "2026-10-20", 10000.0)], 109.59))
+
+    def test_the_whole_is_explained_where_what_was_claimed_was_not_owed(self):
+        # Claimed to 20 September: 54.79. A payment of 3 000 of 5 September turns up: to 15 October it is 5 days on 10 000
+        # and 40 on 7 000, 90.41; 35.62 more, which 25 days on 7 000 (47.95) would not explain.
+        self._steps("", "", days=10)
+        invoice = self._invoice("2026-08-31", amount=10000)
+        self._claim("2026-09-20")
+        self._pay(invoice, "2026-09-05", 3000)
+        notice = self._claim("2026-10-15")
+        self.assertEqual(notice.charge_ids.amount, 35.62)
+        self.assertEqual(
+            self._explained(notice),
+            ([("2026-08-31", "2026-09-05", 10000.0), ("2026-09-05", "2026-10-15", 7000.0)], 90.41),
+        )
+        self.assertEqual(str(notice.charge_ids.date_from), "2026-08-31")
+        [row, last] = notice._get_letter_interest()
+        self.assertEqual((row["days"], last["days"], last["amount"]), (5, 40, 90.41), "the letter shows it once")
+        self.assertFalse(last["is_adjusted"])
+
+    def test_due_on_a_saturday(self):
+        # 5 September 2026 is a Saturday: who pays by Monday the 7th is in time, also in part; who pays later owes interest
+        # from the due date.
+        self._steps("", days=1)
+        invoice = self._invoice("2026-09-05", amount=10000)
+        self.assertNextStep(invoice, self.company.inkasso_policy_id.level_ids[:1], "2026-09-08")
+        self._pay(invoice, "2026-09-07", 4000)
+        notice = self._claim("2026-09-25")
+        self.assertClaims(notice, principal=6000, interest=32.88)  # 20 days on 6 000, none on the 4 000
+        self.assertEqual(self._explained(notice)[0], [("2026-09-05", "2026-09-25", 6000.0)])
+
+    def test_due_on_a_saturday_where_the_due_date_does_not_move(self):
+        self._set_figure("shift_due_date", "no")
+        self._steps("", days=1)
+        invoice = self._invoice("2026-09-05", amount=10000)
+        self._pay(invoice, "2026-09-07", 4000)
+        # 2 days on 10 000 and 18 on 6 000
+        self.assertClaims(self._claim("2026-09-25"), principal=6000, interest=35.07)
+
     def test_waived_interest_is_not_claimed_again(self):
         self._steps("", "", days=10)
         self._invoice("2026-08-31", amount=10000)

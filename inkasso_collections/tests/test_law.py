@@ -50,6 +50,19 @@ class TestLaw(CollectionsCommon):
             applicable = versions._applicable(kind, company, new.date_from if amount == 200 else old.date_to)
             self.assertEqual(applicable.amount, amount, day)
 
+    def test_notes_and_words_of_a_figure_are_translated(self):
+        self.env["res.lang"]._activate_lang("sv_SE")
+        figure = self.env.ref("inkasso_collections.figure_se_day_count")
+        figure.update_field_translations("note", {"sv_SE": "Kronofogden räknar så."})
+        self.assertEqual(figure.with_context(lang="sv_SE").note, "Kronofogden räknar så.")
+        self.assertIn("enforcement authority", figure.with_context(lang="en_US").note)
+        self.assertEqual(figure._get_parsed(), "actual/actual")
+        for lang in ("sv_SE", "en_US"):
+            with self.subTest(lang=lang), self.assertRaises(UserError):
+                figure.update_field_translations("legal_basis", {lang: "Something else"})
+        with self.assertRaises(UserError):
+            figure.with_context(lang="sv_SE").legal_basis = "Something else"
+
     def test_a_correction_is_logged(self):
         self.demand_fee.with_context(inkasso_correction_reason="Typing error").amount = 181
         self.assertIn("Typing error", self.demand_fee.message_ids[0].body)

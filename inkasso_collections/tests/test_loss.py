@@ -10,6 +10,28 @@ from .doubtful_common import LossCommon
 
 class TestLoss(LossCommon):
     # -------------------------------------------------------------------------
+    # Interest and fees beside the claim
+    # -------------------------------------------------------------------------
+
+    def test_what_was_only_claimed_is_given_up_and_comes_back(self):
+        self._run_and_send("2026-06-10")
+        self._run_and_send("2026-06-20")
+        charges = self.env["inkasso.charge"].search([("partner_id", "=", self.firm.id), ("amount_open", ">", 0)])
+        self.assertEqual(set(charges.mapped("type")), {"interest", "fee"})
+        case = charges.case_id
+        part = self._write_off(self.invoice, 250)
+        self.assertEqual(set(charges.mapped("state")), {"claimed"}, "only a part is lost")
+        loss = self._write_off(self.invoice)
+        self.assertEqual(set(charges.mapped("state")), {"waived"})
+        self.assertEqual(charges.waiver_ids.mapped("reason"), [loss.display_name] * len(charges))
+        self.assertEqual((case.stage, len(case.activity_ids)), ("closed", 0))
+        self._reverse(loss)
+        self.assertEqual(set(charges.mapped("state")), {"claimed"})
+        self.assertEqual(charges.mapped("amount_waived"), [0] * len(charges))
+        self.assertEqual(case.stage, "reminder")
+        self.assertEqual(part.state, "booked")
+
+    # -------------------------------------------------------------------------
     # The entry
     # -------------------------------------------------------------------------
 

@@ -89,6 +89,52 @@ class TestWaiveClaimed(WaiveCommon):
         self.assertEqual(set(case.charge_ids.mapped("state")), {"waived"})
 
 
+class TestWaivedAndCancelled(WaiveCommon):
+    """A notice is cancelled after charges of it were waived: what was waived stays waived, the rest is claimed anew."""
+
+    def _cancel_and_claim_anew(self, charge):
+        debtor = charge.partner_id
+        charge.notice_id.action_cancel()
+        return self._notify("2026-09-21").filtered(lambda notice: notice.partner_id == debtor)
+
+    def test_as_a_whole(self):
+        for mode in ("claim", "notice"):
+            with self.subTest(mode=mode):
+                invoice = self._invoice("2026-09-01", 10000, partner=self._make_debtor("Bo Bengtsson"))
+                self.company.inkasso_posting = mode
+                self._notify("2026-09-06")
+                self._notify("2026-09-16")
+                interest, fee = self._charges(invoice).sorted("type", reverse=True)
+                self._waive({fee: 60, interest: 41.10})
+                again = self._cancel_and_claim_anew(fee)
+                self.assertEqual((fee.state, interest.state), ("waived", "waived"))
+                self.assertEqual(again.level_id, self.fee_reminder)
+                # 20 days are 54.79, less the 41.10 that were waived
+                self.assertEqual((again.amount_interest, again.amount_fee), (13.69, 0))
+
+    def test_in_part(self):
+        for mode in ("claim", "notice"):
+            with self.subTest(mode=mode):
+                invoice = self._invoice("2026-09-01", 10000, partner=self._make_debtor("Bo Bengtsson"))
+                self.company.inkasso_posting = mode
+                self._notify("2026-09-06")
+                self._notify("2026-09-16")
+                interest, fee = self._charges(invoice).sorted("type", reverse=True)
+                self._waive({fee: 15, interest: 1.10})
+                again = self._cancel_and_claim_anew(fee)
+                self.assertEqual((fee.state, interest.state), ("cancelled", "cancelled"))
+                self.assertEqual((again.amount_interest, again.amount_fee), (53.69, 45))
+
+    def test_a_fee_that_may_be_claimed_more_than_once(self):
+        self.env.ref("inkasso_collections.fee_rule_se_reminder").with_context(
+            inkasso_correction_reason="For a test"
+        ).max_count = 0
+        _interest, fee = self._claim_and("claim")
+        self._waive({fee: 60})
+        again = self._cancel_and_claim_anew(fee)
+        self.assertEqual(again.amount_fee, 0, "not at the level at which it was waived")
+
+
 class TestWaiveBooked(WaiveCommon):
     def test_a_whole_charge(self):
         _interest, fee = self._claim_and("notice")

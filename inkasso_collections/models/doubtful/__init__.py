@@ -10,6 +10,7 @@ from . import (
     loss,
     loss_vat,
     loss_entry,
+    loss_charges,
     recovery,
     charge,
     item,

@@ -58,6 +58,14 @@ class AccountMove(models.Model):
             )
         return super()._reverse_moves(default_values_list, cancel)
 
+    def _post(self, soft=True):
+        # EXTENDS account: a loss that is reversed brings back what was given up with it
+        posted = super()._post(soft)
+        if posted.reversed_entry_id:
+            losses_sudo = self.env["inkasso.loss"].sudo()  # whoever may reverse the entry takes back all of the loss
+            losses_sudo.search([("move_id", "in", posted.reversed_entry_id.ids)])._take_back_waivers()
+        return posted
+
     def _find_inkasso_document(self):
         """One of the documents that these entries book, if any."""
         for model in DOCUMENTS:

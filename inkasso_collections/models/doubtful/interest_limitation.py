@@ -19,8 +19,8 @@ class Item(models.Model):
             *super()._get_interruption_sources(),
             SQL(
                 """
-                SELECT DISTINCT (r.id::bigint * 1000000000 + i.id) * 4 + 3, i.id, i.company_id, p.date, 'payment',
-                       NULL::int, p.move_id, NULL::int
+                SELECT DISTINCT (r.id::bigint * 1000000000 + i.id) * 4 + 3 AS id, i.id AS item_id, i.company_id,
+                       p.date, 'payment'::varchar AS kind, NULL::int AS notice_id, p.move_id, NULL::int AS event_id
                   FROM inkasso_charge c
                   JOIN inkasso_item i ON i.move_line_id = c.move_line_id
                   JOIN account_move_line l ON l.move_id = c.posting_move_id

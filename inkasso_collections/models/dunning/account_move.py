@@ -16,7 +16,9 @@ ITEM_FACTS = {
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "inkasso.terms.mixin"]
+    _inkasso_terms = ("inkasso_policy_id",)
 
     inkasso_policy_id = fields.Many2one(
         "inkasso.policy",

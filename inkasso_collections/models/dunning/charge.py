@@ -2,9 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-# A charge that was withdrawn with its notice, or waived, is not claimed; one of its kind may be claimed anew only after the first.
-LIVE_STATES = ("claimed", "posted", "paid")
-
 
 class Charge(models.Model):
     """Interest or a fee claimed on top of a receivable line, with the rule and legal basis it rests on.
@@ -50,18 +47,21 @@ class Charge(models.Model):
             ("posted", "Booked"),
             ("paid", "Paid"),
             ("waived", "Waived"),
+            ("absorbed", "Absorbed"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
         default="claimed",
         readonly=True,
         index=True,
+        help="Absorbed: a fee of which nothing may be claimed beside the compensation for late payment.",
     )
     explanation = fields.Json(readonly=True, help="The interest periods behind the amount.")
 
-    # A crash, a second run or two at once cannot claim the same thing twice.
+    # A crash, a second run or two at once cannot claim the same thing twice. What was waived may stand beside the interest
+    # of a later day that is claimed at the same level, where the notice was cancelled.
     _claimed_once_uniq = models.UniqueIndex(
-        "(move_line_id, level_id, type, COALESCE(fee_kind_id, 0)) WHERE state <> 'cancelled'",
+        "(move_line_id, level_id, type, COALESCE(fee_kind_id, 0)) WHERE state NOT IN ('cancelled', 'waived')",
         "This charge has already been claimed for this line at this level.",
     )
 

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ...rules.errors import RuleError
 from ...rules.fees import FeeRefusal, claimable, increment
-from ...rules.interest import Movement, accrue, total, unclaimed
+from ...rules.interest import Movement, accrue, round_amount, total, unclaimed
 from ..exact import exact
 from ..law.law_book import LawBook
 from .claim import ZERO, ChargeDraft
@@ -66,15 +66,27 @@ class ChargeAssessment(models.Model):
         rule = law.get_interest_rule(line.due_date, claim.partner_id, line.move_id)
         if not rule:
             return
-        movements = [Movement(line.due_date, line.original), *payments]
-        movements += [Movement(day, -amount) for day, amount in self._get_cover(claim, line)]
+        in_time = law.get_last_day_in_time(line)
+        movements = [Movement(line.due_date, line.original)]
+        movements += [
+            Movement(self._get_payment_day(line, payment.day, in_time), payment.amount) for payment in payments
+        ]
+        movements += [
+            Movement(self._get_payment_day(line, day, in_time), -amount) for day, amount in self._get_cover(claim, line)
+        ]
+        movements += claimed.pauses
+        if line.withheld:  # as if it had never been owed: what was claimed on it before is taken back meanwhile
+            movements.append(Movement(line.due_date, -line.withheld))
         schedule = law.get_rates(rule, begins)
         periods = accrue(movements, begins, claim.day, schedule, law.day_count)
         amount = unclaimed(total(periods), claimed.interest, law.rounding)
         if amount:
-            start = (amount > 0 and claimed.interest_until) or begins
-            if start > begins:
-                periods = accrue(movements, start, claim.day, schedule, law.day_count)
+            start = begins
+            if amount > 0 and self._is_claimed_until(claimed, begins, claim.day):
+                before = accrue(movements, begins, claimed.interest_until, schedule, law.day_count)
+                if round_amount(total(before), law.rounding) == claimed.interest:
+                    start = claimed.interest_until
+                    periods = accrue(movements, start, claim.day, schedule, law.day_count)
             line.charges.append(
                 ChargeDraft(
                     type="interest",
@@ -86,6 +98,20 @@ class ChargeAssessment(models.Model):
                     explanation=[self._explain_period(period) for period in periods],
                 )
             )
+
+    @api.model
+    def _get_payment_day(self, line, day, in_time):
+        """The day from which a payment counts: what comes by the bank day that the due date moves to is in time."""
+        return line.due_date if line.due_date < day <= in_time else day
+
+    @api.model
+    def _is_claimed_until(self, claimed, begins, day):
+        """Whether interest was claimed to a day within the time that is looked at now.
+
+        Where what was claimed is not what the days until then bear (a payment was booked back in time, a rate corrected,
+        a part waived), the whole is explained anew, less what was claimed.
+        """
+        return bool(claimed.interest_until) and begins < claimed.interest_until < day
 
     @api.model
     def _explain_period(self, period):
@@ -122,16 +148,23 @@ class ChargeAssessment(models.Model):
         for line_id, day, amount in self.env.execute_query(
             SQL(
                 """
-                SELECT r.debit_move_id, c.date, r.debit_amount_currency
+                SELECT r.debit_move_id, %s, r.debit_amount_currency
                   FROM account_partial_reconcile r
                   JOIN account_move_line c ON c.id = r.credit_move_id
+                  JOIN account_move_line d ON d.id = r.debit_move_id
                  WHERE r.debit_move_id = ANY(%s) AND r.debit_amount_currency <> 0
                 """,
+                self._get_payment_day_sql(),
                 line_ids,
             )
         ):
             payments[line_id].append(Movement(day, -exact(amount)))
         return payments
+
+    @api.model
+    def _get_payment_day_sql(self):
+        """From which day the credit line `c` reduces the principal of `d`: that of its entry. Abilities override it."""
+        return SQL("c.date")
 
     # -------------------------------------------------------------------------
     # Fees
@@ -156,6 +189,9 @@ class ChargeAssessment(models.Model):
         for kind in kinds:
             in_force_on = line.due_date if kind.is_compensation else claim.day
             rule, pure_rule = law.get_fee_rule(kind, in_force_on, line.principal)
+            if (kind.id, line.level_id) in claimed.waived:
+                line.remarks.append(self.env._("%(fee)s: waived at this step", fee=kind.name))
+                continue
             last = claimed.last.get(kind.id)
             decision = claimable(
                 pure_rule,
@@ -168,7 +204,8 @@ class ChargeAssessment(models.Model):
             if decision.reason:
                 line.remarks.append(self._explain_refusal(kind, decision.reason))
             else:
-                wanted[kind.code] = (kind, rule, law.convert(decision.amount, rule.currency_id))
+                amount = law.convert(decision.amount, rule.currency_id)
+                wanted[kind.code] = (kind, rule, max(amount - claimed.given_up[kind.id], ZERO))
         allowed = increment(
             claimed.by_code,
             {code: amount for code, (_kind, _rule, amount) in wanted.items()},
@@ -205,14 +242,31 @@ class ChargeAssessment(models.Model):
 
     @api.model
     def _read_history(self, line_ids):
-        """What earlier notices claimed, by line. Waived charges count: what was waived is not claimed again."""
+        """What earlier notices claimed, by line. Waived charges count: what was waived is not claimed again.
+
+        Interest is claimed to the day that the last charge says: one that took interest back may end before others.
+        """
         self.flush_model()
         history = defaultdict(ClaimedBefore)
-        for line_id, type_, kind_id, code, amount, absorbed, open_amount, until, last, count in self.env.execute_query(
+        for (
+            line_id,
+            type_,
+            kind_id,
+            code,
+            amount,
+            absorbed,
+            open_amount,
+            until,
+            last,
+            count,
+            waived,
+        ) in self.env.execute_query(
             SQL(
                 """
                 SELECT c.move_line_id, c.type, c.fee_kind_id, k.code,
-                       SUM(c.amount), SUM(COALESCE(c.amount_absorbed, 0)), SUM(COALESCE(c.amount_open, 0)), MAX(c.date_to), MAX(c.date), COUNT(*)
+                       SUM(c.amount), SUM(COALESCE(c.amount_absorbed, 0)), SUM(COALESCE(c.amount_open, 0)),
+                       (ARRAY_AGG(c.date_to ORDER BY c.id DESC))[1], MAX(c.date), COUNT(*),
+                       ARRAY_AGG(c.level_id) FILTER (WHERE c.state = 'waived')
                   FROM inkasso_charge c
              LEFT JOIN inkasso_fee_kind k ON k.id = c.fee_kind_id
                  WHERE c.move_line_id = ANY(%s) AND c.state <> 'cancelled'
@@ -231,6 +285,7 @@ class ChargeAssessment(models.Model):
                 claimed.absorbed[code] = exact(absorbed)
                 claimed.count[kind_id] = count
                 claimed.last[kind_id] = last
+                claimed.waived |= {(kind_id, level_id) for level_id in waived or ()}
         return history
 
     def _check_minimum(self, claim):
@@ -256,7 +311,18 @@ class ChargeAssessment(models.Model):
 class ClaimedBefore:
     """What was claimed on one line before: amounts in the line's currency, fees by code of their kind."""
 
-    __slots__ = ("absorbed", "by_code", "count", "interest", "interest_until", "last", "open")
+    __slots__ = (
+        "absorbed",
+        "by_code",
+        "count",
+        "given_up",
+        "interest",
+        "interest_until",
+        "last",
+        "open",
+        "pauses",
+        "waived",
+    )
 
     def __init__(self):
         self.interest = ZERO
@@ -266,3 +332,6 @@ class ClaimedBefore:
         self.absorbed = {}
         self.count = defaultdict(int)  # by id of the fee kind
         self.last = {}  # day of the last one, by id of the fee kind
+        self.waived = set()  # (id of the fee kind, id of the level) of what was waived as a whole
+        self.given_up = defaultdict(lambda: ZERO)  # part of a fee that was waived before its notice was cancelled
+        self.pauses = []  # movements that keep the principal from bearing interest for a time, as agreed

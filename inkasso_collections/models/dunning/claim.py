@@ -53,10 +53,10 @@ class ClaimLine:
     invoice_date: date | None
     due_date: date
     original: Decimal
-    principal: Decimal  # still open
-    contact_id: int | None  # whom the invoice is addressed to
+    principal: Decimal  # still open, less what is withheld
     due_date_agreed: bool = True  # else interest begins some days after the bill, as the law says
     covered: Decimal = ZERO  # by unmatched credits
+    withheld: Decimal = ZERO  # open, but not claimed now: a disputed part
     interest_before: Decimal = ZERO  # claimed by earlier notices and unpaid
     fees_before: Decimal = ZERO
     charges: list[ChargeDraft] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Claim:
     partner_id: int
     currency_id: int
     day: date
-    lane: str = "notice"  # or handover: to an agency; or waiting: the last notice has not gone out yet
+    lane: str = "notice"  # or handover: to an agency; waiting: the last notice has not gone out yet; barred: by time
     lines: list[ClaimLine] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
     level_id: int | None = None  # the highest of its lines'

@@ -14,6 +14,7 @@ REST_REASONS = [
     ("failed", "Notice failed"),
     ("credit", "Covered by unapplied credits"),
     ("minimum", "Below the minimum amount"),
+    ("barred", "Time-barred"),
     ("error", "Error"),
 ]
 # Reasons that the next run looks at again together with anything new that falls due for the same debtor.

@@ -1,4 +1,4 @@
-from collections import namedtuple
+from collections import defaultdict, namedtuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -20,7 +20,7 @@ CAUSES = [
 Facts = namedtuple(
     "Facts",
     "item_id company_id partner_id policy_id case_id origin due origin_item_id origin_open is_over days kinds "
-    "limitation_date limitation_start limitation_cause limitation_warned",
+    "limitation_date limitation_start limitation_cause limitation_warned is_barred",
 )
 # The period that runs.
 Running = namedtuple("Running", "date start cause")
@@ -131,6 +131,7 @@ class ItemLimitation(models.Model):
             if changed:
                 self._write_limitation([(row.item_id, *periods[row.item_id]) for row in changed])
                 self._withdraw_warnings([row for row in changed if row.limitation_warned])
+                self.browse(row.item_id for row in changed if row.is_barred)._reschedule()
                 self.search([("origin_item_id", "in", [row.item_id for row in changed])])._move_limitation()
 
     def _flush_for_limitation(self):
@@ -143,34 +144,50 @@ class ItemLimitation(models.Model):
         self.flush_model()
 
     def _read_limitation_facts(self, ids):
+        """The facts of these items. What happened to them is read by itself and put together here, not joined.
+
+        The database cannot know how many acts a claim has, least of all in tables it has not analysed yet; a bad guess
+        would make it compare every claim with every act.
+        """
         self._flush_for_limitation()
-        return [
-            Facts(*row)
-            for row in self.env.execute_query(
-                SQL(
-                    """
-                    SELECT i.id, i.company_id, i.partner_id, i.policy_id, i.case_id,
-                           LEAST(COALESCE(m.invoice_date, l.date), m.delivery_date, l.date_maturity), l.date_maturity,
-                           i.origin_item_id, ol.id IS NOT NULL AND ol.reconciled IS NOT TRUE,
-                           COALESCE(i.rest_reason IN ('paid', 'draft'), FALSE), acts.days, acts.kinds,
-                           i.limitation_date, i.limitation_start, i.limitation_cause, i.limitation_warned
-                      FROM inkasso_item i
-                      JOIN account_move_line l ON l.id = i.move_line_id
-                      JOIN account_move m ON m.id = l.move_id
-                 LEFT JOIN inkasso_item o ON o.id = i.origin_item_id
-                 LEFT JOIN account_move_line ol ON ol.id = o.move_line_id
-                 LEFT JOIN (SELECT item_id, ARRAY_AGG(date ORDER BY date, kind) AS days,
-                                   ARRAY_AGG(kind ORDER BY date, kind) AS kinds
-                              FROM (%(acts)s) act
-                             WHERE item_id = ANY(%(ids)s)
-                             GROUP BY item_id) acts ON acts.item_id = i.id
-                     WHERE i.id = ANY(%(ids)s)
-                    """,
-                    acts=self._get_interruptions_sql(),
-                    ids=list(ids),
-                )
+        ids = list(ids)
+        acts = self._read_acts(ids)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT i.id, i.company_id, i.partner_id, i.policy_id, i.case_id,
+                       LEAST(COALESCE(m.invoice_date, l.date), m.delivery_date, l.date_maturity), l.date_maturity,
+                       i.origin_item_id, ol.id IS NOT NULL AND ol.reconciled IS NOT TRUE,
+                       COALESCE(i.rest_reason IN ('paid', 'draft'), FALSE),
+                       i.limitation_date, i.limitation_start, i.limitation_cause, i.limitation_warned, i.is_barred
+                  FROM inkasso_item i
+                  JOIN account_move_line l ON l.id = i.move_line_id
+                  JOIN account_move m ON m.id = l.move_id
+             LEFT JOIN inkasso_item o ON o.id = i.origin_item_id
+             LEFT JOIN account_move_line ol ON ol.id = o.move_line_id
+                 WHERE i.id = ANY(%s)
+                """,
+                ids,
             )
+        )
+        return [
+            Facts(*row[:10], [day for day, _kind in acts[row[0]]], [kind for _day, kind in acts[row[0]]], *row[10:])
+            for row in rows
         ]
+
+    @api.model
+    def _read_acts(self, ids):
+        """What may have interrupted limitation: (day, kind) by item, in order. Each source is asked for these items only."""
+        acts = defaultdict(list)
+        wanted = SQL(" UNION ALL ").join(
+            SQL("SELECT item_id, date, kind FROM (%s) act WHERE item_id = ANY(%s)", source, ids)
+            for source in self._get_interruption_sources()
+        )
+        for item_id, day, kind in self.env.execute_query(wanted):
+            acts[item_id].append((day, kind))
+        for of_item in acts.values():
+            of_item.sort()
+        return acts
 
     @api.model
     def _run_limitation(self, facts, book):
@@ -199,7 +216,8 @@ class ItemLimitation(models.Model):
             """
             UPDATE inkasso_item i
                SET limitation_date = v.day::date, limitation_start = v.start::date, limitation_cause = v.cause,
-                   limitation_warned = i.limitation_warned AND i.limitation_date = v.day::date
+                   limitation_warned = i.limitation_warned AND i.limitation_date = v.day::date,
+                   is_barred = FALSE, barred_allowed = i.barred_allowed AND i.limitation_date = v.day::date
               FROM (VALUES %s) AS v (id, day, start, cause)
              WHERE i.id = v.id
             """,
@@ -236,7 +254,8 @@ class ItemLimitation(models.Model):
             ),
             SQL(
                 """
-                SELECT r.id::bigint * 4 + 1, i.id, i.company_id, c.date, 'payment', NULL, c.move_id, NULL
+                SELECT r.id::bigint * 4 + 1 AS id, i.id AS item_id, i.company_id, c.date, 'payment'::varchar AS kind,
+                       NULL::int AS notice_id, c.move_id, NULL::int AS event_id
                   FROM account_partial_reconcile r
                   JOIN inkasso_item i ON i.move_line_id = r.debit_move_id
                   JOIN account_move_line c ON c.id = r.credit_move_id
@@ -247,8 +266,8 @@ class ItemLimitation(models.Model):
             ),
             SQL(
                 """
-                SELECT (e.id::bigint * 1000000000 + r.item_id) * 4 + 2, r.item_id, e.company_id, e.date, e.kind,
-                       NULL, NULL, e.id
+                SELECT (e.id::bigint * 1000000000 + r.item_id) * 4 + 2 AS id, r.item_id, e.company_id, e.date, e.kind,
+                       NULL::int AS notice_id, NULL::int AS move_id, e.id AS event_id
                   FROM inkasso_limitation_event e
                   JOIN inkasso_limitation_event_item_rel r ON r.event_id = e.id
                 """

@@ -176,7 +176,8 @@ class ItemSchedule(models.Model):
                                   WHERE t.item_id = i.id AND t.level_id IS NOT NULL AND t.is_void IS NOT TRUE
                                     AND tn.state <> 'failed'),
                            o.id IS NOT NULL AND ol.reconciled IS NOT TRUE,
-                           rest.reason, rest.until
+                           CASE WHEN i.is_barred THEN 'barred' ELSE rest.reason END,
+                           CASE WHEN i.is_barred THEN NULL ELSE rest.until END
                       FROM inkasso_item i
                       JOIN account_move_line l ON l.id = i.move_line_id
                       JOIN account_move m ON m.id = l.move_id

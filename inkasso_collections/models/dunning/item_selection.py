@@ -59,9 +59,31 @@ class ItemSelection(models.Model):
             claim.lines.append(self._make_claim_line(row))
             if lane == "waiting":
                 claim.hinder("pending", self.env._("The last notice has not been sent yet."))
+            elif lane == "barred":
+                claim.hinder("barred", self.env._("The claims are time-barred."))
         self._set_levels(claims.values())
-        self._count_credits(list(claims.values()))
+        self._count_credits([claim for claim in claims.values() if claim.lane != "barred"])
         return list(claims.values()), stale, busy
+
+    @api.model
+    def _wait_for(self, debtors, day):
+        """Lock what is due of these debtors once whoever has it now is through.
+
+        :raise OperationalError: somebody changed it meanwhile: roll back and look again
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT FROM inkasso_item
+                 WHERE (company_id, partner_id) IN (SELECT * FROM UNNEST(%s::int[], %s::int[])) AND next_date <= %s
+                 ORDER BY id
+                   FOR UPDATE
+                """,
+                [company_id for company_id, _partner_id in debtors],
+                [partner_id for _company_id, partner_id in debtors],
+                day,
+            )
+        )
 
     def _read_due(self, debtors, day, scope, lock):
         self.env["account.move.line"].flush_model()
@@ -74,22 +96,26 @@ class ItemSelection(models.Model):
                 SELECT i.id, i.company_id, i.partner_id, i.currency_id, i.level_id, i.next_level_id, i.case_id,
                        i.notice_id, i.response_date, i.move_line_id, l.move_id, i.origin_item_id IS NOT NULL AS is_accessory,
                        l.amount_residual_currency AS principal, l.amount_currency AS original,
-                       l.date_maturity AS due_date, COALESCE(m.invoice_date, l.date) AS invoice_date, m.partner_id AS contact_id,
+                       l.date_maturity AS due_date, COALESCE(m.invoice_date, l.date) AS invoice_date,
                        COALESCE(m.name, l.name) AS name, COALESCE(m.payment_reference, m.ref, '') AS reference,
                        COALESCE(m.inkasso_due_date_agreement = 'agreed', co.inkasso_due_date_agreed, TRUE) AS due_date_agreed,
-                       n.state AS notice_state,
-                       l.reconciled IS TRUE OR l.parent_state <> 'posted' OR l.amount_residual_currency <= 0
+                       n.state AS notice_state, withheld.amount AS withheld,
+                       i.limitation_date < %s AND i.barred_allowed IS NOT TRUE AS is_barred,
+                       l.reconciled IS TRUE OR l.parent_state <> 'posted' OR l.amount_residual_currency <= withheld.amount
                        OR l.no_followup IS TRUE OR m.payment_state = 'blocked' AS is_stale
                   FROM inkasso_item i
                   JOIN account_move_line l ON l.id = i.move_line_id
                   JOIN account_move m ON m.id = l.move_id
                   JOIN res_company co ON co.id = i.company_id
              LEFT JOIN inkasso_notice n ON n.id = i.notice_id
+            CROSS JOIN LATERAL (SELECT %s AS amount) withheld
                  WHERE (i.company_id, i.partner_id) IN (SELECT * FROM UNNEST(%s::int[], %s::int[]))
                    AND %s
                  ORDER BY l.date_maturity, i.id
                 %s
                 """,
+                day,
+                self._get_withheld_sql(),
                 [company_id for company_id, _partner_id in debtors],
                 [partner_id for _company_id, partner_id in debtors],
                 self._get_due_sql(day, scope),
@@ -105,6 +131,35 @@ class ItemSelection(models.Model):
             list(RETRIED_WITH_DEBTOR),
         )
         return due if scope is None else SQL("%s AND i.id = ANY(%s)", due, list(scope))
+
+    def _read_claimable(self):
+        """What is claimed of these items now, by id, in their currency; those that rest for a record are left out."""
+        if not self:
+            return {}
+        self.env["account.move.line"].flush_model(["amount_residual_currency"])
+        self.env["inkasso.item.rest"].flush_model()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT i.id, l.amount_residual_currency - %s
+                      FROM inkasso_item i
+                      JOIN account_move_line l ON l.id = i.move_line_id
+                     WHERE i.id = ANY(%s)
+                       AND NOT EXISTS (SELECT FROM inkasso_item_rest r
+                                        WHERE r.item_id = i.id AND (r.until IS NULL OR r.until >= %s))
+                    """,
+                    self._get_withheld_sql(),
+                    list(self.ids),
+                    self.env["inkasso.notice"]._get_today(),
+                )
+            )
+        )
+
+    @api.model
+    def _get_withheld_sql(self):
+        """What of the open amount of item `i` and its line `l` is not claimed now, in its currency. Abilities override it."""
+        return SQL("0.0")
 
     def _find_busy(self, rows, debtors, day, scope):
         """The debtors of whom another run holds at least one due item: one debtor is never split over two runs."""
@@ -144,8 +199,8 @@ class ItemSelection(models.Model):
             invoice_date=row["invoice_date"],
             due_date=row["due_date"],
             original=exact(row["original"]),
-            principal=exact(row["principal"]),
-            contact_id=row["contact_id"],
+            principal=exact(row["principal"]) - exact(row["withheld"]),
+            withheld=exact(row["withheld"]),
             due_date_agreed=row["due_date_agreed"],
             is_accessory=row["is_accessory"],
         )
@@ -154,6 +209,8 @@ class ItemSelection(models.Model):
         """What is done with a line: it is notified, handed over, or waits for its last notice to go out."""
         if row["notice_state"] not in (None, "sent", "cancelled"):
             return "waiting"
+        if row["is_barred"]:
+            return "barred"
         return "handover" if self.env["inkasso.level"].browse(row["next_level_id"]).stage == "handover" else "notice"
 
     def _set_levels(self, claims):

@@ -23,14 +23,12 @@ class MailMail(models.Model):
             raise
 
     def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
-        # EXTENDS mail: a notice is sent, or has failed, with its e-mail.
+        # EXTENDS mail: a notice is sent, or has failed, with its e-mail
         notices = self.env["inkasso.notice"].sudo().search([("mail_id", "in", self.ids)])  # the queue runs as anyone
         if notices and failure_type == "mail_smtp":
             notices.mail_id._inkasso_retry()
-        elif notices and failure_type:
-            notices._mark_failed(failure_reason or self.env._("The e-mail could not be sent"))
         elif notices:
-            notices._mark_sent()
+            notices._follow_mails_after_commit()
         return super()._postprocess_sent_message(success_pids, success_emails, failure_reason, failure_type)
 
     def _inkasso_retry(self):

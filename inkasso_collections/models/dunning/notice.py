@@ -166,7 +166,8 @@ class Notice(models.Model):
 
     def _withdraw(self):
         self.mail_id.filtered(lambda mail: mail.state == "outgoing").cancel()
-        self.charge_ids.write({"state": "cancelled"})
+        # What was waived stays so: it is not claimed again, whatever becomes of its notice.
+        self.charge_ids.filtered(lambda charge: charge.state != "waived").write({"state": "cancelled"})
         self.line_ids.write({"is_void": True})
         self.write({"state": "cancelled", "print_pending": False})
         self.line_ids._give_back_items()

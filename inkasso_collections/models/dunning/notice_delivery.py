@@ -31,13 +31,16 @@ class NoticeDelivery(models.Model):
     def _cron_deliver(self):
         """Render and queue what runs have issued, a batch per transaction, until nothing is left."""
         commit = self.env["ir.cron"]._commit_progress
+        self._follow_forgotten_mails()
+        self._warn_of_waiting()
         domain = [("state", "=", "queued"), ("attachment_id", "=", False)]
         commit(remaining=self.search_count(domain))
         while notices := self.search(domain, limit=RENDER_BATCH, order="id"):
             notices = notices.try_lock_for_update().filtered_domain(domain)
             if not notices:
                 break  # another worker is at it
-            notices._deliver()
+            if not notices._deliver():
+                break  # later, when letters can be rendered
             if not commit(len(notices)):
                 break
 
@@ -45,18 +48,22 @@ class NoticeDelivery(models.Model):
         """Render the letters of these queued notices and pass them on to their channels.
 
         A notice that cannot be rendered or mailed is set aside with the reason; the others go out.
+
+        :return: whether letters can be rendered on this server at all; else the notices wait
         """
+        if self and not self._check_renderer():
+            return False
         for _company, notices in groupby(self._drop_overtaken(), lambda notice: notice.company_id):
             for batch in split_every(RENDER_BATCH, self.browse(notice.id for notice in notices)._ids, self.browse):
                 batch._deliver_or_split()
+        return True
 
     def _deliver_or_split(self):
         """Deliver all together; where that fails, halve the batch until the one that is wrong stands alone."""
         try:
             with self.env.cr.savepoint():
                 self._render_letters()
-                self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
-                self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
+                self._dispatch()
         except OperationalError:
             raise  # no notice's fault: it is done again
         except Exception as error:
@@ -68,23 +75,20 @@ class NoticeDelivery(models.Model):
                 _logger.warning("Notice %s could not be delivered", self.name, exc_info=True)
                 self._mark_failed(str(error))
 
+    def _dispatch(self):
+        """Pass these rendered notices on to their channels."""
+        self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
+        self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
+
     def _drop_overtaken(self):
-        """Withdraw what has not gone out and is no longer what is owed: a payment came first. The next run writes anew.
+        """Withdraw what has not gone out and is no longer what is claimed: a payment came first, or the debtor contests
+        it, or something was agreed. The next run writes anew.
 
         :return: the others
         """
-        overtaken = self.filtered(
-            lambda notice: (
-                notice.state in ("queued", "failed")
-                and any(
-                    notice.currency_id.compare_amounts(
-                        line.amount_principal, line.move_line_id.amount_residual_currency
-                    )
-                    for line in notice.line_ids
-                    if line.move_line_id
-                )
-            )
-        )
+        lines = self.filtered(lambda notice: notice.state in ("queued", "failed")).line_ids.filtered("move_line_id")
+        claimable = lines.item_id._read_claimable()
+        overtaken = lines.filtered(lambda line: line._is_overtaken(claimable)).notice_id
         overtaken._withdraw()
         return self - overtaken
 
@@ -168,6 +172,8 @@ class NoticeDelivery(models.Model):
                     "sent_on": max(self._get_today(), notice.date),
                     "sent_to": address or notice._get_sent_to(),
                     "failure_reason": False,
+                    # a letter that stood in for a failed e-mail is not needed any more
+                    "print_pending": notice.print_pending and notice.channel != "email",
                 }
             )
         self._wait_for_late_dispatch()
@@ -239,8 +245,9 @@ class NoticeDelivery(models.Model):
         if not notices_sudo:
             raise UserError(self.env._("Only failed notices whose claim is still unpaid can be sent again."))
         for notice in notices_sudo:
-            email = self._get_email(notice.recipient_id, notice.partner_id)
-            channel = self._get_channel(notice.level_id, email, self._has_address(notice.recipient_id))
+            channel = self._choose_channel(
+                notice.level_id, notice.recipient_id, notice.partner_id, notice.company_id.id
+            )
             if not channel:
                 raise UserError(
                     self.env._(

@@ -70,6 +70,18 @@ class NoticeLine(models.Model):
             raise UserError(self.env._("The lines of a notice that was sent are kept as they were."))
         return super().write(vals)
 
+    def _is_overtaken(self, claimable):
+        """Whether the line is no longer what is claimed. A letter outside the plan claims what is open, resting or not.
+
+        :param claimable: what is claimed of each item now, by id; an item that rests is not there
+        """
+        self.ensure_one()
+        if self.level_id and self.item_id:
+            now = claimable.get(self.item_id.id, 0)
+        else:
+            now = self.move_line_id.amount_residual_currency
+        return bool(self.currency_id.compare_amounts(self.amount_principal, now))
+
     # -------------------------------------------------------------------------
     # What notices do to the items: the last step of the pipeline, and its way back
     # -------------------------------------------------------------------------

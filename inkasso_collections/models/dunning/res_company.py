@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -20,6 +20,17 @@ class ResCompany(models.Model):
         string="Collect automatically",
         help="Every night, the steps that are due are taken. Preview a run before you switch it on.",
     )
+
+    inkasso_lacks_account = fields.Boolean(
+        compute="_compute_inkasso_lacks_account",
+        compute_sudo=True,
+        help="The company has no bank account, so its letters name no way to pay.",
+    )
+
+    @api.depends("partner_id.bank_ids")
+    def _compute_inkasso_lacks_account(self):
+        for company in self:
+            company.inkasso_lacks_account = not company.partner_id.bank_ids
 
     def write(self, vals):
         result = super().write(vals)

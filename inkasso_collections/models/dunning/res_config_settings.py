@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):
 
     inkasso_policy_id = fields.Many2one(related="company_id.inkasso_policy_id", readonly=False)
     inkasso_user_id = fields.Many2one(related="company_id.inkasso_user_id", readonly=False)
+    inkasso_lacks_account = fields.Boolean(related="company_id.inkasso_lacks_account")
     inkasso_automatic = fields.Boolean(related="company_id.inkasso_automatic", readonly=False)
     inkasso_jurisdiction_id = fields.Many2one(related="company_id.inkasso_jurisdiction_id", readonly=False)
     inkasso_due_date_agreed = fields.Boolean(related="company_id.inkasso_due_date_agreed", readonly=False)

@@ -5,11 +5,13 @@ GROUP = "inkasso_collections.group_user"
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
+    _inkasso_terms = ("inkasso_policy_id", "inkasso_debtor_kind", "inkasso_fee_agreement")
 
     inkasso_policy_id = fields.Many2one(
         "inkasso.policy",
         string="Collection policy",
         company_dependent=True,
+        copy=False,
         help="The plan for this customer's invoices. Empty: the company's.",
     )
     inkasso_user_id = fields.Many2one(

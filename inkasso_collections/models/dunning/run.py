@@ -72,6 +72,7 @@ class Run(models.Model):
     notice_count = fields.Integer(compute="_compute_notice_counts")
     print_count = fields.Integer(compute="_compute_notice_counts", string="Letters to print")
     failed_count = fields.Integer(compute="_compute_notice_counts", string="Not delivered")
+    lacks_account = fields.Char(compute="_compute_lacks_account", help="Companies whose letters name no way to pay.")
     amount_summary = fields.Char(
         string="Claimed", compute="_compute_amount_summary", help="What the notices claim, or would claim, by currency."
     )
@@ -82,6 +83,11 @@ class Run(models.Model):
         for run in self:
             kind = self.env._("Preview") if run.state == "preview" else self.env._("Run")
             run.name = f"{kind} {format_date(self.env, run.date)}"
+
+    @api.depends("company_ids.inkasso_lacks_account")
+    def _compute_lacks_account(self):
+        for run in self:
+            run.lacks_account = ", ".join(run.company_ids.filtered("inkasso_lacks_account").mapped("name"))
 
     @api.depends("due_count", "done_count")
     def _compute_progress(self):

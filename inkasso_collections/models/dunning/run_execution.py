@@ -96,18 +96,33 @@ class RunExecution(models.Model):
             self.done_count += len(batch)
             if commit and not commit(len(batch)):
                 return  # out of time: the scheduler calls again, and the run goes on
+        if commit:
+            self._take_what_was_busy(set(debtors), commit)
         self._finish()
         if commit:
             commit(1)
+
+    def _take_what_was_busy(self, debtors, commit):
+        """Take the debtors that another run was working on when it was their turn, unless it has taken them.
+
+        Two runs that meet on a debtor may each hold a part of the debtor's items, and both leave the rest to the other. This
+        time each waits, in the same order, so that one of them takes all.
+        """
+        left = [debtor for debtor in self._list_debtors() if debtor in debtors]
+        for batch in split_every(BATCH_SIZE, left):
+            self._process_with_retries(batch, may_roll_back=True, wait=True)
+            commit(0)
 
     def _list_debtors(self):
         scope = self.item_ids.ids if self.is_limited else None
         return self.env["inkasso.item"]._list_due_debtors(self.date, self.company_ids, scope)
 
-    def _process_with_retries(self, debtors, may_roll_back):
+    def _process_with_retries(self, debtors, may_roll_back, wait=False):
         """Process a batch; where a payment or another run got in between, roll back and do it again."""
         for attempt in range(CONCURRENCY_RETRIES):
             try:
+                if wait:
+                    self.env["inkasso.item"]._wait_for(debtors, self.date)
                 self._process(debtors)
                 return
             except OperationalError:
@@ -199,6 +214,9 @@ class RunExecution(models.Model):
     def _rest(self, claims):
         """Claims that became no notice rest: with the reason, and a day on which they are looked at again."""
         for claim in (claim for claim in claims if claim.obstacle):
+            if claim.obstacle == "barred":
+                self.env["inkasso.item"].browse(line.item_id for line in claim.lines)._rest_barred()
+                continue
             days = REST_DAYS if claim.obstacle in ("credit", "minimum") else 1
             self.env["inkasso.item"].browse(line.item_id for line in claim.lines)._postpone(
                 claim.obstacle, fields.Date.add(self.date, days=days), claim.message

@@ -9,5 +9,6 @@ from . import (
     reference_rate,
     reference_rate_changes,
     res_company,
+    terms_mixin,
     res_partner,
 )

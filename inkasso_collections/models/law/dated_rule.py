@@ -33,10 +33,10 @@ class DatedRule(models.AbstractModel):
     debtor_kind = fields.Selection(DEBTOR_KINDS, help="Empty: applies whoever the debtor is.")
     date_from = fields.Date(string="Valid from", required=True)
     date_to = fields.Date(string="Valid to", help="Last day of validity; empty: until further notice.")
-    legal_basis = fields.Char(required=True, translate=False, help="Law and section, or the contract term.")
+    legal_basis = fields.Char(required=True, help="Law and section, or the contract term.")
     url = fields.Char(string="Link")
     confidence = fields.Selection(CONFIDENCES, required=True, default="medium")
-    note = fields.Text()
+    note = fields.Text(translate=True)
     reason = fields.Char(help="Why the company departs from the law's figure. Logged on the row.")
 
     # What a row says, beside its dates: names of fields, set by each model.
@@ -98,27 +98,38 @@ class DatedRule(models.AbstractModel):
         return rules
 
     def write(self, vals):
+        self._keep_figures(vals)
+        return super().write(vals)
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        # EXTENDS base: the wording of a figure in force is kept in every language
+        for lang, translation in translations.items():
+            self.with_context(lang=lang)._keep_figures({field_name: translation})
+        return super().update_field_translations(field_name, translations, source_lang)
+
+    def _keep_figures(self, vals):
+        """Refuse `vals` that change a figure in force, or log the correction where a reason for it is given.
+
+        The figures that the addon ships may be corrected by its next version.
+        """
         changed = [name for name in self._figure_fields if name in vals]
         in_force = self.filtered(lambda rule: rule.date_from <= fields.Date.context_today(rule))
-        # The figures that the addon ships may be corrected by its next version.
-        if changed and in_force and not self.env.context.get("install_mode"):
-            reason = (self.env.context.get("inkasso_correction_reason") or "").strip()
-            if not reason and any(in_force._changes(vals, changed)):
-                raise UserError(
-                    self.env._(
-                        "“%(rule)s” is in force since %(day)s and is kept as it was. Make a new version of it, from the day "
-                        "on which the new figure applies.",
-                        rule=in_force[0].display_name,
-                        day=in_force[0].date_from,
-                    )
+        if not changed or not in_force or self.env.context.get("install_mode"):
+            return
+        reason = (self.env.context.get("inkasso_correction_reason") or "").strip()
+        if not reason and any(in_force._changes(vals, changed)):
+            raise UserError(
+                self.env._(
+                    "“%(rule)s” is in force since %(day)s and is kept as it was. Make a new version of it, from the day "
+                    "on which the new figure applies.",
+                    rule=in_force[0].display_name,
+                    day=in_force[0].date_from,
                 )
-            for rule in in_force:
-                rule.message_post(
-                    body=self.env._(
-                        "“%(rule)s” was corrected. Reason: %(reason)s", rule=rule.display_name, reason=reason
-                    )
-                )
-        return super().write(vals)
+            )
+        for rule in in_force:
+            rule.message_post(
+                body=self.env._("“%(rule)s” was corrected. Reason: %(reason)s", rule=rule.display_name, reason=reason)
+            )
 
     def _changes(self, vals, names):
         """For each row, whether `vals` change one of these fields."""

@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ...rules.errors import MissingRateError, RuleError
 from ...rules.rounding import round_amount
+from ..bank_days import get_bank_calendar
 from ..batch import browse_together
 from ..exact import exact
 from .reference_rate import half_year_start
@@ -91,6 +92,8 @@ class ClaimLaw:
         self.fee_combination = self._get_figure("fee_combination")
         smallest = exact(currency.rounding)
         self.rounding = max(smallest, Decimal(1)) if self._get_figure("rounding") == "whole" else smallest
+        self._shifts_due_date = self._get_figure("shift_due_date")
+        self._calendar = get_bank_calendar(jurisdiction.country_id or company.country_id)
         self._schedules = schedules
         self._get_rate = lru_cache(self._find_rate)
         self._get_interest_rule = lru_cache(self._find_interest_rule)
@@ -123,6 +126,15 @@ class ClaimLaw:
         if line.due_date_agreed or not line.invoice_date:
             return line.due_date
         return max(line.due_date, line.invoice_date + timedelta(days=self._get_figure("interest_start_days")))
+
+    def get_last_day_in_time(self, line):
+        """The last day on which a payment of `line` is in time: the due date, or the bank day that it moves to.
+
+        Who pays later owes interest from the due date that was agreed: moving it gives time to pay, not free credit.
+        """
+        if not self._shifts_due_date:
+            return line.due_date
+        return self._calendar.next_bank_day(line.due_date)
 
     def _find_rates(self, rule, begins):
         """The rates that `rule` gives from the day `begins` on."""

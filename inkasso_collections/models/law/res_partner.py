@@ -16,11 +16,14 @@ BUSINESS_NUMBERS = {"DK": cvr, "FI": ytunnus, "NO": no_orgnr}
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "inkasso.terms.mixin"]
+    _inkasso_terms = ("inkasso_debtor_kind", "inkasso_fee_agreement")
 
     inkasso_debtor_kind = fields.Selection(
         DEBTOR_KINDS,
         string="Kind of debtor set by hand",
+        copy=False,
         help="Decides which interest and fees the law allows. Empty: derived from the registration number.",
     )
     inkasso_kind = fields.Selection(
@@ -32,6 +35,7 @@ class ResPartner(models.Model):
     inkasso_fee_agreement = fields.Selection(
         [("agreed", "Agreed"), ("not_agreed", "Not agreed")],
         string="Reminder fee",
+        copy=False,
         help="Whether this debtor agreed to a reminder fee before the debt arose. Empty: as the company's terms say.",
     )
 

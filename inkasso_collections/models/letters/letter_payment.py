@@ -2,8 +2,6 @@ from odoo import api, models
 
 from .payment_qr import is_iban, odoo_text, qr_picture, swedish_text
 
-GIRO_TYPES = ("bankgiro", "plusgiro")  # domestic
-
 
 class LetterPayment(models.AbstractModel):
     """How a letter says where and how to pay."""
@@ -61,7 +59,7 @@ class LetterPayment(models.AbstractModel):
             lambda account: not account.currency_id or account.currency_id == currency
         )
         if currency != company.currency_id:
-            accounts = accounts.filtered(lambda account: account.acc_type not in GIRO_TYPES)
+            accounts = accounts.filtered(lambda account: not account._is_inkasso_giro())
         return accounts
 
     def _get_letter_accounts(self):
@@ -75,7 +73,7 @@ class LetterPayment(models.AbstractModel):
     @api.model
     def _read_letter_account(self, account):
         number, kind = account.acc_number.strip(), account.bank_name or self.env._("Account")
-        if account.acc_type in GIRO_TYPES:
+        if account._is_inkasso_giro():
             kind = account.acc_type.capitalize()
         elif is_iban(plain := account.sanitized_acc_number):
             kind, number = "IBAN", " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
@@ -83,6 +81,6 @@ class LetterPayment(models.AbstractModel):
         return {
             "kind": kind,
             "number": number,
-            "bic": account.acc_type not in GIRO_TYPES and account.bank_bic,
+            "bic": not account._is_inkasso_giro() and account.bank_bic,
             "holder": holder if holder != account.partner_id.name else False,
         }

@@ -9,6 +9,7 @@ from . import (
     charge_principal,
     charge_assessment,
     charge_explanation,
+    case,
     item,
     notice,
     notice_line,

@@ -50,6 +50,26 @@ class AccountMove(models.Model):
         partials.unlink()
         return others
 
+    def write(self, vals):
+        # EXTENDS account: who resets or cancels an invoice is not told of its interest and fees; the responsible is
+        moved = self.filtered(lambda move: move.state == "posted") if vals.get("state") in ("draft", "cancel") else None
+        result = super().write(vals)
+        if moved:
+            moved._review_inkasso_charges()
+        return result
+
+    def _post(self, soft=True):
+        # EXTENDS account: an invoice that is posted again has its interest and fees again
+        again = self.filtered("posted_before")
+        posted = super()._post(soft)
+        if again:
+            (posted & again)._review_inkasso_charges()
+        return posted
+
+    def _review_inkasso_charges(self):
+        charges_sudo = self.env["inkasso.charge"].sudo()  # the responsible is told whoever edits the invoice
+        charges_sudo.search([("move_line_id.move_id", "in", self.ids)]).case_id._review_charges()
+
     def button_draft(self):
         # EXTENDS account: what books charges is reversed, never changed
         self._check_books_no_charge()

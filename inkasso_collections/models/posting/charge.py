@@ -135,6 +135,7 @@ class Charge(models.Model):
         for move in taking_back:
             move.inkasso_charge_ids._match_correction(move)
         self._settle_entries(taking_back)
+        self.case_id._review_charges()
         return moves
 
     def _get_open_amounts(self):

@@ -25,6 +25,25 @@ class ChargeAssessment(models.Model):
         return result
 
     @api.model
+    def _read_history(self, line_ids):
+        # EXTENDS inkasso.charge: what was given up of a charge stays given up when its notice is cancelled
+        history = super()._read_history(line_ids)
+        waivers = self.env["inkasso.charge.waiver"].search(
+            [
+                ("charge_id.move_line_id", "in", line_ids),
+                ("charge_id.state", "=", "cancelled"),
+                ("is_withdrawal", "=", False),
+            ]
+        )
+        for waiver in waivers:
+            claimed, charge = history[waiver.charge_id.move_line_id.id], waiver.charge_id
+            if charge.type == "interest":
+                claimed.interest += waiver._exact()
+            else:
+                claimed.given_up[charge.fee_kind_id.id] += waiver._exact()
+        return history
+
+    @api.model
     def _read_booked_parts(self, line_ids):
         """What is open of booked charges, by the receivable line of their entry and by type."""
         parts = defaultdict(lambda: {"interest": ZERO, "fee": ZERO})

@@ -37,6 +37,7 @@ class ChargePrincipal(models.Model):
         for company, of_company in items.grouped("company_id").items():
             charges._book_of_paid(company, of_company.move_line_id)
         items._hand_accessories_on()
+        items.case_id._review_charges()
 
     @api.model
     def _book_of_paid(self, company, lines):
@@ -48,13 +49,9 @@ class ChargePrincipal(models.Model):
         if company.inkasso_posting == "notice":
             waiting.filtered(lambda charge: not charge.notice_id)._book_or_report(today)
             return
-        credited = waiting.filtered(lambda charge: not self._is_paid_with_money(charge.move_line_id))
-        (waiting - credited)._book_or_report(today, together=True)
-        if credited:
-            credited._report(
-                self.env._("Interest and fees remain on an invoice that was not paid"),
-                self.env._("The invoice was credited or written off. Waive its interest and fees, or book them."),
-            )
+        paid = waiting.filtered(lambda charge: self._is_paid_with_money(charge.move_line_id))
+        paid._book_or_report(today, together=True)
+        # what is left is for people to decide, see inkasso.case._review_charges
 
     # -------------------------------------------------------------------------
     # Interest that no notice claimed

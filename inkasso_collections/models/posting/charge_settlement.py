@@ -91,10 +91,12 @@ class ChargeSettlement(models.Model):
             vals["state"] = state
         if any(self[name] != value for name, value in vals.items()):
             self.write(vals)
+            if not self.amount_open:
+                self.case_id._review_charges()
 
     def _get_settled_state(self, paid, waived):
         """The state of a charge of which so much is paid and waived. What was cancelled stays so."""
-        if self.state == "cancelled":
+        if self.state in ("cancelled", "absorbed"):
             return self.state
         if self._exact(self.amount) != paid + waived:
             return "posted" if self.posting_move_id else "claimed"

@@ -24,6 +24,9 @@ class ChargeWaiver(models.Model):
         "res.users", string="Decided by", readonly=True, ondelete="restrict", help="Empty: by rule."
     )
     date = fields.Date(required=True, readonly=True)
+    is_withdrawal = fields.Boolean(
+        readonly=True, help="Taken back because the notice was cancelled: it may be claimed again."
+    )
     move_id = fields.Many2one(
         "account.move", string="Taken back by", readonly=True, index="btree_not_null", ondelete="restrict"
     )
@@ -91,6 +94,10 @@ class Charge(models.Model):
                     open=self.currency_id.format(self.amount_open),
                 )
             )
+
+    def _list_open(self):
+        """What is open of these charges, in words: amounts and what they are."""
+        return ", ".join(f"{charge.currency_id.format(charge.amount_open)} ({charge._get_title()})" for charge in self)
 
     def _get_title(self):
         self.ensure_one()
@@ -165,7 +172,9 @@ class Charge(models.Model):
                 {charge: amount for charge, amount in amounts.items() if amount},
                 reason=reason,
                 user_id=self.env.user.id,
+                is_withdrawal=True,
             )
+            group.write({"state": "cancelled"})  # taken back is not waived: it may be claimed again
             line = booked._get_inkasso_line()
             if freed and not line.reconciled:  # what the entry booked for other notices stays paid
                 (line + freed).reconcile()

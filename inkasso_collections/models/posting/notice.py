@@ -32,7 +32,9 @@ class Notice(models.Model):
         # EXTENDS inkasso.notice: what was booked is reversed
         for notice in self:
             notice.charge_ids._withdraw_booked(self.env._("%(notice)s was cancelled.", notice=notice.name))
-        return super()._withdraw()
+        result = super()._withdraw()
+        self.case_id._review_charges()
+        return result
 
     # -------------------------------------------------------------------------
     # Finding what a payment is for

@@ -34,6 +34,11 @@ class ResPartnerBank(models.Model):
         country = self.partner_id.country_id or (self.company_id or self.env.company).country_id
         return country.code == "SE"
 
+    def _is_inkasso_giro(self):
+        """Whether this is a bankgiro or plusgiro number, which takes domestic payments only."""
+        self.ensure_one()
+        return self.acc_type in GIRO_FORMS
+
     def _get_inkasso_giro(self):
         number = (self.acc_number or "").strip()
         return next((kind for kind, form in GIRO_FORMS.items() if form.fullmatch(number)), None)
@@ -42,7 +47,7 @@ class ResPartnerBank(models.Model):
     def _check_inkasso_giro(self):
         """A bankgiro or plusgiro number ends with a check digit (modulus 10)."""
         for account in self:
-            if account.acc_type in GIRO_FORMS and not luhn.is_valid(account.acc_number.strip().replace("-", "")):
+            if account._is_inkasso_giro() and not luhn.is_valid(account.acc_number.strip().replace("-", "")):
                 raise ValidationError(
                     self.env._(
                         "%(number)s is no %(kind)s number: its check digit is wrong. Compare it with the original.",

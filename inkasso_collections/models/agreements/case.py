@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+
+from .promise import ACTIVITY as PROMISE_ACTIVITY
+
+
+class Case(models.Model):
+    """What was agreed in a case, or is contested."""
+
+    _inherit = "inkasso.case"
+
+    promise_ids = fields.One2many("inkasso.promise", "case_id", string="Promises", readonly=True)
+    dispute_ids = fields.One2many("inkasso.dispute", "case_id", string="Disputes", readonly=True)
+    dispute_count = fields.Integer(compute="_compute_dispute_count", string="Open disputes")
+
+    @api.depends("dispute_ids.is_open")
+    def _compute_dispute_count(self):
+        counts = dict(
+            self.env["inkasso.dispute"]._read_group(
+                [("case_id", "in", self.ids), ("is_open", "=", True)], ["case_id"], ["__count"]
+            )
+        )
+        for case in self:
+            case.dispute_count = counts.get(case, 0)
+
+    @api.model
+    def _get_agreement_models(self):
+        """The models whose records belong to a case, and go with what it holds. Abilities add theirs."""
+        return ["inkasso.promise", "inkasso.dispute"]
+
+    def _pass_on(self, successor):
+        # EXTENDS inkasso.case: what was agreed goes on in the other case
+        open_currencies = successor.promise_ids.filtered(lambda promise: promise.state == "open").currency_id
+        self.promise_ids.filtered(
+            lambda promise: promise.state == "open" and promise.currency_id in open_currencies
+        )._end("replaced")
+        for model in self._get_agreement_models():
+            self.env[model].search([("case_id", "in", self.ids)]).case_id = successor
+        return super()._pass_on(successor)
+
+    def _close_settled(self, day):
+        # EXTENDS inkasso.case: nobody need ask for what was paid
+        result = super()._close_settled(day)
+        self.filtered(lambda case: case.stage == "closed").activity_unlink([PROMISE_ACTIVITY])
+        return result
+
+    # -------------------------------------------------------------------------
+    # Actions
+    # -------------------------------------------------------------------------
+
+    def action_make_promise(self):
+        """Open the dialog that takes a promise."""
+        return self.env["inkasso.promise.make"]._open_for(self)
+
+    def action_open_dispute(self):
+        """Open the dialog that takes a dispute."""
+        return self.env["inkasso.dispute.open"]._open_for(self)
+
+    def action_open_disputes(self):
+        self.ensure_one()
+        self.check_access("read")
+        return self.dispute_ids._get_records_action(name=self.env._("Disputes"))

@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...models.dunning.level import STAGES
+
+RESULTS = [
+    ("in_time", "Paid by the deadline"),
+    ("later", "Paid later"),
+    ("part", "Paid in part"),
+    ("unpaid", "Not paid"),
+    ("waiting", "Deadline not reached"),
+]
+
+
+class NoticeAnalysis(models.Model):
+    """What notices led to: each line of a notice that was sent, with what was paid of it, and by when."""
+
+    _name = "inkasso.notice.analysis"
+    _description = "Analysis of notices and their effect"
+    _inherit = ["inkasso.analysis.mixin"]
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "notice_id"
+    _depends = {
+        "inkasso.notice": ["state", "date", "sent_on", "response_date", "channel", "case_id", "level_id", "partner_id"],
+        "inkasso.notice.line": ["notice_id", "move_line_id", "is_void", "amount_principal", "amount_fee", "level_id"],
+        "inkasso.case": ["user_id"],
+        "account.partial.reconcile": ["debit_move_id", "credit_move_id", "debit_amount_currency", "max_date"],
+        "account.move.line": ["balance", "amount_currency", "reconciled"],
+    }
+
+    notice_id = fields.Many2one("inkasso.notice", readonly=True)
+    move_line_id = fields.Many2one("account.move.line", string="Journal item", readonly=True)
+    case_id = fields.Many2one("inkasso.case", readonly=True)
+    policy_id = fields.Many2one("inkasso.policy", readonly=True)
+    level_id = fields.Many2one("inkasso.level", readonly=True)
+    stage = fields.Selection(STAGES, readonly=True)
+    channel = fields.Selection(
+        [("email", "E-mail"), ("letter", "Letter"), ("both", "E-mail and letter")], readonly=True
+    )
+    date = fields.Date(readonly=True)
+    response_date = fields.Date(string="Deadline", readonly=True)
+    result = fields.Selection(RESULTS, readonly=True)
+    is_due = fields.Boolean(string="Deadline has passed", readonly=True)
+    days_to_pay = fields.Integer(string="Days to payment", readonly=True, aggregator="avg")
+    amount = fields.Monetary(string="Claimed", currency_field="display_currency_id", readonly=True)
+    amount_due = fields.Monetary(string="Claimed, deadline passed", currency_field="display_currency_id", readonly=True)
+    amount_in_time = fields.Monetary(
+        string="Paid by the deadline",
+        currency_field="display_currency_id",
+        readonly=True,
+        help="Of what was claimed with a deadline that has passed.",
+    )
+    amount_paid = fields.Monetary(string="Paid since", currency_field="display_currency_id", readonly=True)
+
+    @property
+    def _table_query(self):
+        today = SQL("%s::date", self._get_today())
+        # what the amounts of the claim are in company currency: at the rate of its invoice
+        in_company = SQL("COALESCE(l.balance / NULLIF(l.amount_currency, 0), 1)")
+        return SQL(
+            """
+            SELECT f.*,
+                   CASE WHEN is_due THEN amount ELSE 0 END AS amount_due,
+                   CASE WHEN NOT is_due AND open THEN 'waiting'
+                        WHEN amount_in_time >= amount THEN 'in_time'
+                        WHEN NOT open AND amount_paid > 0 THEN 'later'
+                        WHEN amount_paid > 0 THEN 'part'
+                        ELSE 'unpaid' END AS result
+              FROM (SELECT nl.id, n.id AS notice_id, nl.move_line_id, n.case_id, v.policy_id, nl.level_id, v.stage,
+                           n.channel, n.company_id, n.partner_id, n.currency_id, %(segment)s AS segment,
+                           %(user)s AS user_id, m.invoice_user_id AS salesperson_id,
+                           n.date, n.response_date, n.response_date < %(today)s AS is_due,
+                           l.reconciled IS NOT TRUE AS open,
+                           CASE WHEN l.reconciled THEN paid.last_day - n.date END AS days_to_pay,
+                           %(amount)s AS amount, %(in_time)s AS amount_in_time, %(paid)s AS amount_paid
+                      FROM %(from)s
+                     WHERE n.state = 'sent' AND nl.is_void IS NOT TRUE) f
+            """,
+            segment=self._get_segment_sql(),
+            user=self._get_user_sql(SQL("c.user_id")),
+            today=today,
+            amount=self._get_amount_sql(
+                SQL("nl.amount_principal * %s", in_company), SQL("n.company_id"), SQL("n.date")
+            ),
+            in_time=self._get_amount_sql(
+                SQL(
+                    "CASE WHEN n.response_date < %s THEN LEAST(COALESCE(paid.in_time, 0), nl.amount_principal) ELSE 0 END * %s",
+                    today,
+                    in_company,
+                ),
+                SQL("n.company_id"),
+                SQL("n.date"),
+            ),
+            paid=self._get_amount_sql(
+                SQL("LEAST(COALESCE(paid.total, 0), nl.amount_principal) * %s", in_company),
+                SQL("n.company_id"),
+                SQL("n.date"),
+            ),
+            **{"from": self._from()},
+        )
+
+    @api.model
+    def _from(self):
+        return SQL(
+            """
+            inkasso_notice_line nl
+            JOIN inkasso_notice n ON n.id = nl.notice_id
+            JOIN account_move_line l ON l.id = nl.move_line_id
+            LEFT JOIN account_move m ON m.id = l.move_id
+            LEFT JOIN inkasso_level v ON v.id = nl.level_id
+            LEFT JOIN res_partner p ON p.id = n.partner_id
+            LEFT JOIN res_company co ON co.id = n.company_id
+            LEFT JOIN inkasso_case c ON c.id = n.case_id
+            LEFT JOIN LATERAL (
+                SELECT SUM(r.debit_amount_currency) FILTER (WHERE r.max_date <= n.response_date) AS in_time,
+                       SUM(r.debit_amount_currency) AS total, MAX(r.max_date) AS last_day
+                  FROM account_partial_reconcile r
+                  JOIN account_move_line pl ON pl.id = r.credit_move_id
+                  JOIN account_journal j ON j.id = pl.journal_id
+                 WHERE r.debit_move_id = nl.move_line_id AND r.max_date >= n.date
+                   AND j.type IN ('bank', 'cash', 'credit')) paid ON TRUE
+            """
+        )
+
+    def action_open(self):
+        self.ensure_one()
+        return self.notice_id._get_records_action()

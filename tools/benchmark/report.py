@@ -1,0 +1,47 @@
+"""The results as a table: each figure, its floor, the goal, and whether it is met."""
+
+FLOOR_FACTOR = 3  # a run may take so many times as long as making as many plain records
+GOALS = {"run_seconds_per_line": 40 / 59_876, "queries_per_line": 0.02, "memory": 400, "idle_seconds": 0.05}
+
+
+def render(results):
+    lines = []
+    for result in results:
+        lines += [
+            f"{result['invoices']:,} invoices, {result['ledger']['overdue']:,} overdue lines of"
+            f" {result['ledger']['debtors']:,} debtors",
+            "",
+        ]
+        lines += [_format(row) for row in (("", "measured", "floor", "goal", ""), *_rows(result))]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _rows(result):
+    run, plain = result["run"], result["plain"]["per_second"]
+    floor = run["records"] / plain + result["selection"]["seconds"]
+    goal = min(GOALS["run_seconds_per_line"] * run["lines"], FLOOR_FACTOR * floor)
+    yield _row("ledger made and verified, s", result["ledger"]["seconds"])
+    yield _row("addon installed and ledger taken in, s", result["install"]["seconds"])
+    yield _row("one statement over all overdue lines, s", result["selection"]["seconds"])
+    yield _row("plain records made, per s", plain)
+    yield _row(f"run: {run['lines']:,} lines, {run['notices']:,} notices, s", run["seconds"], floor, goal)
+    yield _row("queries per line", run["queries_per_line"], goal=GOALS["queries_per_line"])
+    yield _row("peak memory, MB", run["memory"], goal=GOALS["memory"])
+    yield _row("debtors set aside", run["errors"])
+    yield _row("run with nothing due, s", result["idle"]["seconds"], goal=GOALS["idle_seconds"])
+
+
+def _row(name, measured, floor=None, goal=None):
+    verdict = "" if goal is None else "met" if measured <= goal else "MISSED"
+    return (name, _number(measured), _number(floor), _number(goal), verdict)
+
+
+def _number(value):
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _format(row):
+    return f"  {row[0]:<45}{row[1]:>10}{row[2]:>10}{row[3]:>10}  {row[4]}".rstrip()
