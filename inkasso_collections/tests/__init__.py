@@ -32,3 +32,5 @@ from . import test_debtor_facts
 from . import test_payment_plan
 from . import test_agency, test_assignment
 from . import test_channels, test_contact_rules, test_contacts
+from . import test_portal_forms
+from . import test_portal_tours, test_portal_accessibility
