@@ -73,8 +73,6 @@ class TestPortalAccessibility(PortalBrowserCommon):
         self.addCleanup(self.browser.stop)
         self.enterContext(self.allow_requests(browser=self.browser))
         self.authenticate(None, None, browser=self.browser)
-        self.cr.flush()
-        self.cr.clear()
         axe = find_axe()
         self.axe = axe.read_text(encoding="utf-8") if axe else None
         self.problems = []
@@ -97,6 +95,8 @@ class TestPortalAccessibility(PortalBrowserCommon):
         )
 
     def _go(self, path):
+        self.cr.flush()  # the server has caches of its own
+        self.cr.clear()
         self.browser.navigate_to(self.base_url() + path, wait_stop=True)
         self._await("document.readyState === 'complete' && !!document.querySelector('.o_inkasso_portal')", path)
 
@@ -126,7 +126,6 @@ class TestPortalAccessibility(PortalBrowserCommon):
             if self.axe:
                 self._evaluate(f"!!window.axe || ((0, eval)({json.dumps(self.axe)}), true)")
                 found += self._evaluate(AXE)
-            self._shoot(f"{name}_{size[0]}")
             self.problems += [f"{name} at {size[0]} px: {problem}" for problem in found]
 
     def _check_pages(self, pages):
@@ -175,12 +174,3 @@ class TestPortalAccessibility(PortalBrowserCommon):
         self._check_pages({"overview_sv": self.path, "dispute_sv": f"{self.home}/dispute"})
         self.assertNoProblems()
         self.assertEqual(self._evaluate("document.documentElement.lang"), "sv-SE")
-
-    def _shoot(self, name):
-        if folder := os.environ.get("PORTAL_SHOTS"):
-            import base64
-
-            data = self.browser._websocket_request(
-                "Page.captureScreenshot", params={"captureBeyondViewport": True}, timeout=30
-            )["data"]
-            Path(folder, f"{name}.png").write_bytes(base64.b64decode(data))
