@@ -39,4 +39,6 @@ from . import test_agency, test_assignment, test_remittance
 from . import test_barred, test_dispatch, test_left_charges, test_terms_rights
 from . import test_debtor_facts
 from . import test_channels, test_contact_rules, test_contacts
+from . import test_portal_forms
+from . import test_portal_tours, test_portal_accessibility
 from . import test_letter_notice, test_letter_pdf, test_letter_statement, test_letter_texts
