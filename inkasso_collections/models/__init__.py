@@ -5,7 +5,6 @@ from . import law
 from . import dunning
 from . import posting
 from . import doubtful
-from . import agreements
 from . import debtor
 from . import agreements
 from . import agencies

@@ -25,7 +25,17 @@ from . import test_odoo_demo_invoices
 from . import test_posting_currencies, test_posting_notice, test_posting_payment, test_posting_rights, test_waive
 from . import test_dashboard
 from . import test_payment_allocation, test_payment_reference
-from . import test_dispute, test_promise
+from . import (
+    test_agreement_tours,
+    test_agreements_random,
+    test_dispute,
+    test_hold,
+    test_promise,
+    test_proof_of_claim,
+    test_segment,
+    test_settlement,
+    test_worklist,
+)
 from . import test_barred, test_dispatch, test_left_charges, test_terms_rights
 from . import test_debtor_facts
 from . import test_payment_plan

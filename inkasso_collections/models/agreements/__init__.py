@@ -1,5 +1,6 @@
 # What debtor and company agree on, or do not: it keeps the items from their next step, and lets them go on.
 from . import (
+    followed_mixin,
     agreement_mixin,
     agreement_letter,
     promise,
@@ -18,11 +19,20 @@ from . import (
     charge,
     notice_line,
     case,
+    case_glance,
+    case_worklist,
+    case_priority,
+    note,
+    segment,
+    segment_member,
+    workload_rule,
+    proof_of_claim,
     account_partial_reconcile,
     res_company,
     res_config_settings,
     res_partner,
 )
+
 # What the debtor and the company agree on, and what follows from it. Values first, then the documents and their abilities.
 from . import res_company_payment_plan, res_config_settings_payment_plan
 from . import payment_plan, payment_plan_line, payment_plan_instalment

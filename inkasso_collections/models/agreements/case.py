@@ -12,6 +12,8 @@ class Case(models.Model):
     settlement_ids = fields.One2many("inkasso.settlement", "case_id", string="Settlements", readonly=True)
     hold_ids = fields.One2many("inkasso.hold", "case_id", string="Holds", readonly=True)
     dispute_ids = fields.One2many("inkasso.dispute", "case_id", string="Disputes", readonly=True)
+    note_ids = fields.One2many(related="partner_id.inkasso_note_ids", readonly=False)
+    segment_id = fields.Many2one("inkasso.segment", compute="_compute_segment_id")
     dispute_count = fields.Integer(compute="_compute_dispute_count", string="Open disputes")
 
     @api.depends("dispute_ids.is_open")
@@ -23,6 +25,13 @@ class Case(models.Model):
         )
         for case in self:
             case.dispute_count = counts.get(case, 0)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_segment_id(self):
+        for company, cases in self.grouped("company_id").items():
+            segments = self.env["inkasso.segment.member"]._read_segments(company, cases.partner_id)
+            for case in cases:
+                case.segment_id = segments.get(case.partner_id.id, False)
 
     @api.model
     def _get_agreement_models(self):

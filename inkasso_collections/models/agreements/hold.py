@@ -15,7 +15,7 @@ class Hold(models.Model):
 
     _name = "inkasso.hold"
     _description = "Hold"
-    _inherit = ["inkasso.problem.mixin"]
+    _inherit = ["inkasso.problem.mixin", "inkasso.followed.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -146,22 +146,23 @@ class Hold(models.Model):
     def _cron_follow(self):
         """End what has come to its last day, ask about what has come to its review, drop what is about nothing more."""
         today = self.env["inkasso.notice"]._get_today()
-        commit = self.env["ir.cron"]._commit_progress
+        idle = self.search([("is_active", "=", True), ("scope", "!=", "partner")]).filtered(
+            lambda hold: hold._is_idle()
+        )
+        idle._end()
         over = Domain("date_until", "<", today)
         to_review = Domain("date_until", "=", False) & Domain("review_date", "<=", today)
-        holds = self.search(Domain("is_active", "=", True) & (over | to_review), order="id")
-        idle = self.search([("is_active", "=", True), ("scope", "!=", "partner")]).filtered(lambda hold: hold._is_idle())
-        commit(remaining=len(holds | idle))
-        idle._end()
-        for hold in holds - idle:
+        self._go_through(Domain("is_active", "=", True) & (over | to_review), lambda holds: holds._come_to_mind(today))
+
+    def _come_to_mind(self, today):
+        """End these holds, or ask whether they are still right; either way somebody hears of it."""
+        for hold in self:
             if hold.date_until:
                 hold._end()
                 hold._ask(today, self.env._("The pause has ended: %(note)s", note=hold.note))
             else:
                 hold._ask(today, self.env._("Is it still right to pause: %(note)s", note=hold.note))
                 hold.review_date = fields.Date.add(today, days=hold.company_id.inkasso_hold_review_days)
-            if not commit(1):
-                return
 
     def _is_idle(self):
         """Whether nothing is left that it could hold."""
@@ -174,9 +175,8 @@ class Hold(models.Model):
         """A to-do on the case, else on the hold itself; of one hold there is one."""
         self.ensure_one()
         target = self._find_case(self.company_id, self.partner_id) or self
-        for user in self.user_id.filtered("active") or target._get_problem_users():
-            if target.activity_ids.filtered(lambda each: each.summary == summary and each.user_id == user):
-                continue
+        told = target.activity_ids.filtered(lambda each: each.summary == summary).user_id
+        for user in (self.user_id.filtered("active") or target._get_problem_users()) - told:
             target.with_context(mail_activity_quick_update=True).activity_schedule(
                 ACTIVITY, date_deadline=day, summary=summary, user_id=user.id
             )

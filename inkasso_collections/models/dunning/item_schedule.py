@@ -167,7 +167,7 @@ class ItemSchedule(models.Model):
                            l.no_followup IS TRUE OR m.payment_state = 'blocked',
                            l.date_maturity,
                            m.inkasso_policy_id,
-                           (p.inkasso_policy_id ->> i.company_id::text)::int,
+                           %s,
                            c.inkasso_policy_id,
                            p.country_id,
                            ARRAY(SELECT t.level_id
@@ -191,11 +191,17 @@ class ItemSchedule(models.Model):
                      ORDER BY i.id
                        FOR UPDATE OF i SKIP LOCKED
                     """,
+                    self._get_debtor_policy_sql(),
                     self._get_resting_sql(),
                     list(ids),
                 )
             )
         ]
+
+    @api.model
+    def _get_debtor_policy_sql(self):
+        """The plan of the debtor `p` of item `i`. Abilities that know of others override it."""
+        return SQL("(p.inkasso_policy_id ->> i.company_id::text)::int")
 
     def _plan_step(self, facts):
         """The next step of one item. The one place that says what comes next, and why nothing does."""
