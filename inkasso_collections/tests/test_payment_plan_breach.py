@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
@@ -110,8 +112,16 @@ class TestPaymentPlanBreach(PaymentPlanCommon):
 
     def test_one_that_fails_is_set_aside(self):
         other = self._agree(self._invoice("2026-10-01", 500, self._make_debtor("Bo Berg")), interest="running")
-        self.env["inkasso.reference.rate"].search([("date_from", ">=", "2025-01-01")]).unlink()
-        self._follow("2026-11-22")
+        model = self.registry["inkasso.payment.plan"]
+        original = model._claim_interest
+
+        def refuse_one(plan, day):
+            if plan == other:
+                raise UserError("The reference rate is not entered")
+            return original(plan, day)
+
+        with patch.object(model, "_claim_interest", refuse_one):
+            self._follow("2026-11-22")
         self.assertEqual(self.plan.state, "warned")
         self.assertIn("The payment plan could not be followed", other.activity_ids.mapped("summary"))
 
