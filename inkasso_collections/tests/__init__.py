@@ -23,7 +23,7 @@ from . import test_limitation, test_limitation_letter, test_loss, test_provision
 from . import test_translation
 from . import test_odoo_demo_invoices
 from . import test_posting_currencies, test_posting_notice, test_posting_payment, test_posting_rights, test_waive
-from . import test_dashboard, test_dashboard_web, test_score, test_xlsx
+from . import test_dashboard, test_dashboard_web, test_outlook, test_score, test_xlsx
 from . import test_payment_allocation, test_payment_reference
 from . import test_portal_entry, test_portal_link, test_portal_pay
 from . import test_dispute, test_promise
