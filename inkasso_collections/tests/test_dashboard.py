@@ -81,7 +81,7 @@ class TestDashboard(InsightCommon):
                 checked = self.assertAddsUp(self._get_page(**filters))
                 self.assertGreater(len(checked), 40)
                 self.assertLessEqual(
-                    {"open", "overdue", "cash", "age", "ageing", "top_debtors", "sold", "received", "days_late"},
+                    {"open", "overdue", "cash", "age", "ageing", "sold", "received", "days_late", "disputed", "placed"},
                     set(checked),
                 )
 

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import timedelta
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -13,6 +14,8 @@ from .score_model import HORIZON
 WEEKS = 13
 CURVE_DAYS, CURVE_SIZE = 365, 2000  # payments that the curve is drawn from
 OLD = 90  # days overdue from which a claim comes in slowly, if at all
+# Before anything is known two of a hundred claims are never paid; that counts for as much as so many claims.
+NEVER_BEFORE, PRIOR_COUNT = Decimal("0.02"), 20
 KEEP_DAYS = 35  # forecasts of single days; those of Mondays stay
 SPOKEN_FOR = ("promise", "plan", "agency")  # rest for an agreement, or an agency, which say when
 
@@ -66,7 +69,7 @@ class CashForecast(models.Model):
     @api.model
     def _update(self, company, today):
         """Foretell from `today`, note what came in weeks that are over, and forget what nobody looks at."""
-        past = today - timedelta(days=WEEK * WEEKS)
+        past = today - timedelta(days=WEEK * WEEKS + 1)
         if not self.search_count([("company_id", "=", company.id), ("made_on", "<=", past)], limit=1):
             self._make(company, past, is_backfilled=True)
         self._make(company, today)
@@ -171,9 +174,9 @@ class CashForecast(models.Model):
         [[all_old, open_old, paid_old]] = self.env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(SUM(amount) FILTER (WHERE due < %(old)s), 0),
-                       COALESCE(SUM(amount) FILTER (WHERE due < %(old)s AND paid IS NULL), 0),
-                       COALESCE(SUM(amount) FILTER (WHERE paid > %(half_year)s AND paid - due > %(days)s), 0)
+                SELECT COUNT(*) FILTER (WHERE due < %(old)s),
+                       COUNT(*) FILTER (WHERE due < %(old)s AND paid IS NULL),
+                       COUNT(*) FILTER (WHERE paid > %(half_year)s AND paid - due > %(days)s)
                   FROM (%(claims)s) c
                  WHERE issued > %(years)s
                 """,
@@ -184,7 +187,7 @@ class CashForecast(models.Model):
                 years=day - timedelta(days=730),
             )
         )
-        never = quotient(exact(open_old), exact(all_old)) or exact(0)
+        never = (exact(open_old) + PRIOR_COUNT * NEVER_BEFORE) / (exact(all_old) + PRIOR_COUNT)
         tail = quotient(exact(paid_old), exact(paid_old + open_old)) or exact(0)
         return Curve(offsets, tail / 26, never)
 

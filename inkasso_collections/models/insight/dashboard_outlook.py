@@ -28,16 +28,17 @@ class DashboardOutlook(models.AbstractModel):
 
     @api.model
     def _get_suggestions(self, filters):
+        title = self.env._("Findings")
         found = self.env["inkasso.suggestion"].search([("company_id", "in", list(filters.company_ids))], limit=8)
         return self._make_table(
             "suggestions",
-            self.env._("Findings"),
+            title,
             [(self.env._("Finding"), "text")],
             [
                 {
                     "cells": [suggestion.text],
                     "action": self._make_action(
-                        self.env._("Findings"), "inkasso.suggestion", [("id", "=", suggestion.id)], None, "list"
+                        title, "inkasso.suggestion", [("id", "=", suggestion.id)], None, "list"
                     ),
                 }
                 for suggestion in found
@@ -50,18 +51,15 @@ class DashboardOutlook(models.AbstractModel):
         """The latest forecast, of all companies together in the current one's currency; not for parts of the debtors."""
         weeks = self._read_forecast(filters)
         labels = [format_date(self.env, week) for week in weeks]
+        names = {"low": self.env._("Low"), "expected": self.env._("Expected"), "high": self.env._("High")}
         datasets = [
             {
-                "label": label,
+                "label": names[name],
                 "values": [self._as_number(sums[name], "money") for sums in weeks.values()],
                 "actions": None,
                 "tone": tone,
             }
-            for name, label, tone in (
-                ("low", self.env._("Low"), "age2"),
-                ("expected", self.env._("Expected"), "good"),
-                ("high", self.env._("High"), "neutral"),
-            )
+            for name, tone in (("low", "age2"), ("expected", "good"), ("high", "neutral"))
         ]
         return self._make_chart(
             "forecast",

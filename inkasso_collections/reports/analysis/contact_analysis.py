@@ -47,7 +47,7 @@ class ContactAnalysis(models.Model):
     @property
     def _table_query(self):
         # the hour by the clock of whoever looks
-        moment = SQL("(ct.date AT TIME ZONE 'UTC' AT TIME ZONE %s)", self.env.tz.key)
+        moment = SQL("(ct.date AT TIME ZONE 'UTC' AT TIME ZONE %s)", str(self.env.tz))
         return SQL(
             """
             SELECT ct.id, ct.id AS contact_id, ct.case_id, ct.company_id, ct.partner_id, co.currency_id,

@@ -21,7 +21,7 @@ class PlanAnalysis(models.Model):
 
     plan_id = fields.Many2one("inkasso.payment.plan", readonly=True)
     case_id = fields.Many2one("inkasso.case", readonly=True)
-    plan_state = fields.Selection(PLAN_STATES, string="Plan", readonly=True)
+    plan_state = fields.Selection(PLAN_STATES, string="Plan state", readonly=True)
     state = fields.Selection(INSTALMENT_STATES, string="Instalment", readonly=True)
     date = fields.Date(string="Due", readonly=True)
     is_late = fields.Boolean(string="Late", readonly=True)
