@@ -5,7 +5,8 @@
 TEMPLATE=ink_tpl
 # Another checkout may use the same server.
 ! uses_own_server || TEMPLATE+=_$(hash_text "$ROOT")
-TEMPLATE_MODULES=account,account_debit_note,l10n_se,portal,mail
+# sms and snailmail, which glue addons build on, are left out by Odoo where they are not at hand.
+TEMPLATE_MODULES=account,account_debit_note,l10n_se,portal,mail,sms,snailmail
 # With Odoo's own accounting demo data; the tests use it.
 DEMO_TEMPLATE=${TEMPLATE}_demo
 

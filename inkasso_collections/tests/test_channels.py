@@ -1,14 +1,24 @@
 """Which channel a notice takes, who has opted out of what, and what happens when one fails."""
 
+import re
+from pathlib import Path
 from unittest.mock import patch
 
+import polib
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user
-from odoo.tools import mute_logger
+from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import file_path, mute_logger
 
 from .common import CollectionsCommon
+
+# Words that tell what a message is about, in the languages in which debtors are written to.
+MATTER = re.compile(
+    r"debt|collect|reminder|demand|inkass|skuld|krav|påminn|betal|rykker|gæld|purring|gjeld|perint|velka|maksu|schuld|mahn"
+    r"|forder|zahl|\d",
+    re.IGNORECASE,
+)
 
 
 class ChannelsCommon(CollectionsCommon):
@@ -97,7 +107,7 @@ class TestPreferenceAndOptout(ChannelsCommon):
 
 class TestNextChannel(ChannelsCommon):
     def test_one_after_the_other(self):
-        notice = self._issue(send_letter=True, channel_use="in_turn")
+        notice = self._issue(send_letter=True, channel_use="in_turn").sudo()
         self.assertEqual(notice.channel, "email")
         notice._mark_failed("550 no such user")
         self.assertEqual((notice.state, notice.print_pending), ("failed", True))
@@ -226,3 +236,37 @@ class TestDigitalMailbox(ChannelsCommon):
         self.assertEqual(notice.line_ids.item_id.rest_reason, "pending")
         notice.sudo()._mark_sent()
         self.assertFalse(notice.line_ids.item_id.rest_reason)
+
+
+@tagged("post_install", "-at_install", "inkasso")
+class TestSubjects(TransactionCase):
+    """Others may see a screen: no subject line tells an amount or the matter, in any language that is shipped."""
+
+    def assertNeutral(self, subject):
+        words = re.sub(r"\{\{.*?\}\}|\{\w+\}", "", subject)
+        self.assertFalse(MATTER.search(words), subject)
+        self.assertFalse(re.search(r"amount|total|residual|\{(amount|last_day|kind)\}", subject), subject)
+
+    def test_of_letters_in_each_language(self):
+        phrases = self.env["inkasso.letter.phrase"].search([("key", "=", "subject")])
+        self.assertEqual(set(phrases.mapped("lang")), {"en", "sv", "nb", "da", "fi", "de"})
+        texts = self.env["inkasso.letter.text"].search([("subject", "!=", False)])
+        for subject in [*phrases.mapped("text"), *texts.mapped("subject")]:
+            self.assertNeutral(subject)
+
+    def test_of_mail_templates_and_their_translations(self):
+        ours = self.env["ir.model.data"].search(
+            [("module", "=", "inkasso_collections"), ("model", "=", "mail.template")]
+        )
+        templates = (
+            self.env["mail.template"]
+            .browse(ours.mapped("res_id"))
+            .filtered(lambda template: template.model in ("inkasso.notice", "inkasso.case", "inkasso.payment.plan"))
+        )
+        self.assertGreater(len(templates), 1)
+        subjects = templates.mapped("subject")
+        for path in Path(file_path("inkasso_collections/i18n")).glob("*.po"):
+            translated = {entry.msgid: entry.msgstr for entry in polib.pofile(path)}
+            subjects += [translated.get(subject) or subject for subject in templates.mapped("subject")]
+        for subject in subjects:
+            self.assertNeutral(subject)

@@ -1,10 +1,13 @@
 """Contact rules as data: what each law says, whose row goes before, and that they are enforced."""
 
 from datetime import datetime
-from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, new_test_user
+from odoo.tools import mute_logger
+
+from odoo.addons.mail.tests.common import MockEmail
 
 from .common import CollectionsCommon
 
@@ -119,6 +122,22 @@ class TestLaws(ContactRulesCommon):
         rules = self.env.ref("inkasso_collections.jurisdiction_se").contact_rule_ids
         self.assertEqual(set(rules.mapped("confidence")), {"low"}, "no number was found in FFFS 2025:2")
 
+    def test_quiet_after_a_promise_and_an_objection(self):
+        items = self._items(self._invoice("2026-09-01"))
+        self._run_and_send("2026-09-06")
+        case = items.case_id
+        promise = (
+            self.env["inkasso.promise"]
+            .sudo()
+            ._make(case, 500, self.company.currency_id, fields.Date.to_date("2026-10-20"))
+        )
+        self.assertEqual(str(promise.made_on), "2026-10-15")
+        verdict = self.assertBlocked(self.anna, "2026-10-16 09:00:00", until="2026-10-22 06:00:00")
+        self.assertEqual(verdict.rule, self.env.ref("inkasso_collections.contact_rule_se_quiet_promise"))
+        self.assertAllowed(self.anna, "2026-10-16 09:00:00", channel="email")
+        promise.sudo().action_cancel()
+        self.assertAllowed(self.anna, "2026-10-16 09:00:00")
+
     def test_a_country_without_rules_has_the_cautious_ones(self):
         debtor = self._law("de")
         self._call(debtor, "2026-10-14 08:00:00")
@@ -195,56 +214,51 @@ class TestRuleRows(ContactRulesCommon):
             self.assertEqual(self.env.ref(f"inkasso_collections.contact_rule_{name}").name, text)
 
 
-class TestMailWaits(ContactRulesCommon):
+class TestMailWaits(ContactRulesCommon, MockEmail):
     """Notices by e-mail are limited, and wait rather than being lost."""
 
     def _queue(self):
         self._invoice("2026-10-10")
         return self._run("2026-10-15").notice_ids.sudo()
 
-    def _send(self, notice):
-        with self.mock_mail() as sent:
-            notice.mail_id.send()
-        return sent
-
-    def mock_mail(self):
-        server = self.registry["ir.mail_server"]
-        return patch.object(server, "send_email", return_value="<id>")
+    def _send_what_waits(self):
+        """The mail queue, which leaves alone what is scheduled for later."""
+        with self.mock_mail_gateway(), mute_logger("odoo.addons.mail.models.mail_mail"):
+            self.env["mail.mail"].sudo().process_email_queue()
+        self.env.invalidate_all()
 
     def test_waits_for_the_next_allowed_moment(self):
         with freeze_time("2026-10-15 10:00:00"):
             notice = self._queue()
             self._call(self.anna, "2026-10-15 08:00:00")
-            self._send(notice)
+            self._send_what_waits()
             self.assertEqual((notice.state, notice.mail_id.state), ("queued", "outgoing"))
             self.assertEqual(notice.mail_id.scheduled_date, datetime(2026, 10, 15, 22, 0))  # midnight in Stockholm
             blocked = self.Contact.search([("notice_id", "=", notice.id)])
             self.assertEqual((blocked.outcome, blocked.channel), ("blocked", "email"))
             self.assertEqual(blocked.rule_id, self.env.ref("inkasso_collections.contact_rule_se_day"))
         with freeze_time("2026-10-15 22:00:00"):
-            self._send(notice)
+            self._send_what_waits()
             self.assertEqual(notice.state, "sent")
 
     def test_two_notices_of_one_run_do_not_count_against_each_other(self):
         with freeze_time("2026-10-15 10:00:00"):
-            self._invoice("2026-10-10", currency_id=self.env.ref("base.EUR").id)
             self.env.ref("base.EUR").active = True
+            self._invoice("2026-10-10", currency_id=self.env.ref("base.EUR").id)
             self._invoice("2026-10-10")
             notices = self._run("2026-10-15").notice_ids.sudo()
-            with self.mock_mail():
-                notices.mail_id.send()
+            self._send_what_waits()
             self.assertEqual(set(notices.mapped("state")), {"sent"})
 
     def test_who_has_opted_out_meanwhile_gets_a_letter(self):
         notice = self._queue()
         self.anna._inkasso_opt_out("email", "phone")
-        self._send(notice)
+        self._send_what_waits()
         self.assertEqual((notice.state, notice.print_pending, notice.mail_id.state), ("failed", True, "cancel"))
 
     def test_e_mails_of_others_go_out(self):
         mail = self.env["mail.mail"].create({"email_to": "x@example.com", "body_html": "Hello", "auto_delete": False})
-        with self.mock_mail():
-            mail.send()
+        self._send_what_waits()
         self.assertEqual(mail.state, "sent")
 
 

@@ -67,11 +67,11 @@ class CallSheet(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
-            "views": [(self._get_view().id, "form")],
+            "views": [(self._get_sheet_view().id, "form")],
             "target": "new",
         }
 
-    def _get_view(self):
+    def _get_sheet_view(self):
         name = "log" if self.by_hand else "form"
         return self.env.ref(f"inkasso_collections.inkasso_call_sheet_view_{name}")
 
@@ -144,9 +144,11 @@ class CallSheet(models.TransientModel):
         self.ensure_one()
         self._check_collector()
         verdict = self._decide()
-        if not verdict.allowed and not self.is_overridden:
-            self._log_blocked()
-            return self._reopen()
+        if not verdict.allowed:
+            if not self.is_overridden:
+                self._log_blocked()
+                return self._reopen()
+            self.env["inkasso.contact"]._check_override(self.override_reason)
         self.contact_id = self.case_id._log_contact(
             self.channel,
             outcome,

@@ -28,3 +28,4 @@ from . import payment_plan_payments, payment_plan_interest, payment_plan_breach
 from . import payment_plan_letter, payment_plan_mail, payment_plan_forecast
 from . import charge_payment_plan, item_payment_plan, case_payment_plan, account_matching_payment_plan
 from . import case_portal
+from . import contact_quiet

@@ -21,7 +21,7 @@ class Notice(models.Model):
         What interrupts limitation is what the law asks for, as a letter is, and does not wait.
         """
         notices = self.search([("mail_id", "in", mails.ids), ("state", "=", "queued")])
-        notices = notices.filtered(lambda notice: not notice._is_interruption())
+        notices = notices._drop_overtaken().filtered(lambda notice: not notice._is_interruption())
         waiting = mails.browse()
         for company, of_company in notices.grouped("company_id").items():
             book = self.env["inkasso.contact"]._get_book(company, of_company.partner_id)

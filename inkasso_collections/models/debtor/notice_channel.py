@@ -50,7 +50,7 @@ class NoticeChannel(models.Model):
             reachable.add("email")
         if self._has_address(recipient):
             reachable.add("letter")
-        if self.env["inkasso.digital.mailbox"]._find_provider(recipient, company):
+        if self.env["inkasso.digital.mailbox"]._find_provider(recipient, company) is not None:
             reachable.add("digital")
         return reachable - (self._get_refused_channels(debtor, company) - {"letter"})
 

@@ -18,7 +18,7 @@ class NoticeDigital(models.Model):
         """Put the letter into the recipient's mailbox; where that fails, the notice goes on by the next channel."""
         self.ensure_one()
         provider = self.env["inkasso.digital.mailbox"]._find_provider(self.recipient_id, self.company_id)
-        if not provider:
+        if provider is None:
             self._mark_failed(self.env._("The recipient no longer has a digital mailbox"))
             return
         try:
