@@ -83,6 +83,14 @@ class TestAutomaticContacts(ContactsCommon):
         contact = self._last()
         self.assertEqual((contact.channel, contact.outcome, contact.user_id), ("email", "sent", self.collector))
 
+    def test_a_form_sent_in_the_portal(self):
+        logs = self.env["inkasso.access.log"].sudo()
+        self.assertTrue(logs._take_form(self.case, "key", "promise"))
+        contact = self._last()
+        self.assertEqual((contact.channel, contact.direction, contact.note), ("portal", "in", "promise"))
+        self.assertFalse(logs._take_form(self.case, "key", "promise"))
+        self.assertEqual(len(self.case.contact_ids), 1)
+
     def test_simulated_days(self):
         self.notice.sudo().with_context(inkasso_date="2026-10-20")._mark_sent()
         self.assertEqual(self._last().date, datetime(2026, 10, 20, 8, 0))
