@@ -8,5 +8,6 @@ from . import doubtful
 from . import letters
 from . import debtor
 from . import agreements
+from . import credit
 from . import agencies
 from . import insight

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from .placeholders import find_placeholders
 
 LONG_WORD = 6  # letters; longer words count as long
+FEW_WORDS = 20  # a text of fewer has no index worth speaking of
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ def check_tone(text, rules):
 
 
 def reading_index(text):
-    """LIX: words in a sentence, plus the percentage of long words. Up to 40 is easy to read."""
+    """LIX: words in a sentence, plus the percentage of long words; 0 for a short text. Up to 40 is easy to read."""
     words = re.findall(r"[^\W\d_]+", text)
-    if not words:
+    if len(words) < FEW_WORDS:
         return 0
     sentences = len(re.findall(r"[.!?:]+(?:\s|$)", text)) or 1
     long_words = sum(len(word) > LONG_WORD for word in words)

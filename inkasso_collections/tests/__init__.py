@@ -23,12 +23,20 @@ from . import test_limitation, test_limitation_letter, test_loss, test_provision
 from . import test_translation
 from . import test_odoo_demo_invoices
 from . import test_posting_currencies, test_posting_notice, test_posting_payment, test_posting_rights, test_waive
-from . import test_dashboard
+from . import test_dashboard, test_dashboard_web, test_score, test_xlsx
 from . import test_payment_allocation, test_payment_reference
+from . import (
+    test_payment_plan,
+    test_payment_plan_breach,
+    test_payment_plan_orders,
+    test_payment_plan_tour,
+    test_payment_plan_wizard,
+)
+from . import test_credit, test_supply_stop
 from . import test_portal_entry, test_portal_link, test_portal_pay
 from . import test_dispute, test_promise
 from . import test_agency, test_assignment, test_remittance
 from . import test_barred, test_dispatch, test_left_charges, test_terms_rights
 from . import test_debtor_facts
-from . import test_payment_plan
 from . import test_channels, test_contact_rules, test_contacts
+from . import test_letter_notice, test_letter_pdf, test_letter_statement, test_letter_texts

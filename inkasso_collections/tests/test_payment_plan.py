@@ -122,6 +122,7 @@ class TestPaymentPlan(PaymentPlanCommon):
                         with self.assertRaises(UserError):
                             act(plan)
                         self.assertEqual(plan.state, state)
+                    self.env.flush_all()
                     savepoint.rollback()
                     self.env.invalidate_all(flush=False)
 

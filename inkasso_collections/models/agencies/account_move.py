@@ -63,12 +63,12 @@ class Item(models.Model):
         # EXTENDS: what a debtor pays to the agency interrupts limitation, on the day on which he paid
         remitted = SQL(
             """
-            SELECT (r.id::bigint + 100000000000000) * 4 + 3, i.id, i.company_id,
+            SELECT (r.id::bigint + 100000000000000) * 4 + 3 AS id, i.id AS item_id, i.company_id,
                    COALESCE((SELECT MAX(rl.date)
                                FROM inkasso_remittance_line rl
                                JOIN inkasso_assignment_line al ON al.assignment_id = rl.assignment_id
-                              WHERE rl.remittance_id = m.id AND al.move_line_id = r.debit_move_id), m.date),
-                   'payment', NULL, c.move_id, NULL
+                              WHERE rl.remittance_id = m.id AND al.move_line_id = r.debit_move_id), m.date) AS date,
+                   'payment'::varchar AS kind, NULL::int AS notice_id, c.move_id, NULL::int AS event_id
               FROM account_partial_reconcile r
               JOIN inkasso_item i ON i.move_line_id = r.debit_move_id
               JOIN account_move_line c ON c.id = r.credit_move_id

@@ -111,12 +111,16 @@ class PaymentPlanOffer(models.Model):
 
     @api.model
     def _get_case(self, items):
+        """The open case of the debtor of `items`, which belong to it from now on."""
+        items = items.sudo()  # nobody edits items; whoever may offer a plan thereby opens the case
         pair = (items.company_id, items.partner_id)
         if any(len(records) != 1 for records in (*pair, items.currency_id)):
             raise UserError(self.env._("Choose open lines of one debtor in one currency."))
-        case = self.env["inkasso.case"]._get_or_open([pair], self._get_today())[
-            items.company_id.id, items.partner_id.id
-        ]
+        case = (
+            self.env["inkasso.case"]
+            .sudo()
+            ._get_or_open([pair], self._get_today())[items.company_id.id, items.partner_id.id]
+        )
         items.filtered(lambda item: not item.case_id).case_id = case
         return case
 

@@ -291,15 +291,18 @@ class NoticeDelivery(models.Model):
         if not notices:
             raise UserError(self.env._("What these letters claim has been paid meanwhile. They were withdrawn."))
         notices._redate(self._get_today())
-        ordered = notices.sorted(
-            lambda notice: (
-                notice.recipient_id.country_id != notice.company_id.country_id,
-                notice.recipient_id.country_id.name or "",
-                notice.recipient_id.zip or "",
-                notice.recipient_id.name or "",
-            )
-        )
-        return merge_pdf([notice.attachment_id.raw for notice in ordered])
+        return notices.sorted(self._get_posting_key)._merge_letters()
+
+    def _get_posting_key(self, notice):
+        """Inland first, then by country, postal code and name of the address that the letter goes to."""
+        recipient = notice.recipient_id
+        postal = recipient if self._has_own_address(recipient) else notice.partner_id
+        country = postal.country_id
+        return (country != notice.company_id.country_id, country.name or "", postal.zip or "", recipient.name or "")
+
+    def _merge_letters(self):
+        """These letters as one PDF, in this order."""
+        return merge_pdf([notice.attachment_id.raw for notice in self])
 
     def _mark_printed(self):
         """The letters have been posted."""

@@ -18,14 +18,12 @@ class DashboardCash(models.AbstractModel):
     def _get_sections(self, filters):
         sections = super()._get_sections(filters)
         by_month = self._read_cash_by_month(filters)
-        now = next((section for section in sections if section["key"] == "now"), None)
-        cash = self._make_section(
-            "cash",
-            self.env._("Cash"),
-            self._get_cash_figures(filters, by_month),
-            [self._get_cash_chart(filters, by_month)],
-        )
-        return [*([now] if now else []), cash, *(section for section in sections if section is not now)]
+        for section in sections:
+            if section["key"] == "now":
+                section["figures"] += self._get_cash_figures(filters, by_month)
+            elif section["key"] == "receivables":
+                section["charts"].append(self._get_cash_chart(filters, by_month))
+        return sections
 
     @api.model
     def _read_cash_by_month(self, filters):

@@ -93,9 +93,10 @@ class DashboardReceivables(models.AbstractModel):
         """Overdue by the level reached: in the order of the policies, first what nothing was done about."""
         reached = {key[0]: values for key, values in open_now["level"].items() if values[2]}
         levels = self.env["inkasso.level"].with_context(active_test=False).search([("id", "in", list(reached))])
+        names = self._name_levels(levels)
         labels, values, actions = [], [], []
         for level in [None, *levels]:
-            label = level.name if level else self.env._("No step yet")
+            label = names[level] if level else self.env._("No step yet")
             level_id = level.id if level else None
             if level_id in reached:
                 labels.append(label)
@@ -109,6 +110,14 @@ class DashboardReceivables(models.AbstractModel):
             [{"label": self.env._("Overdue"), "values": values, "actions": actions}],
             formula=self.env._("Overdue amounts by the last step that was taken"),
         )
+
+    @api.model
+    def _name_levels(self, levels):
+        """The names of levels; with their policies where two have the same."""
+        names = levels.mapped("name")
+        return {
+            level: level.with_context(inkasso_show_policy=names.count(level.name) > 1).display_name for level in levels
+        }
 
     @api.model
     def _get_top_debtors(self, filters):

@@ -2,6 +2,7 @@
 from . import (
     letter_language,
     letter_text_mixin,
+    tone_rule,
     letter_kind,
     letter_text,
     letter_phrase,
@@ -9,7 +10,15 @@ from . import (
     letter_payment,
     ir_actions_report,
     res_company,
+    res_config_settings,
     res_partner,
     level,
     notice,
+    notice_tone,
+    notice_letter_print,
+    notice_email,
+    case,
+    account_move,
+    statement,
+    res_partner_statement,
 )

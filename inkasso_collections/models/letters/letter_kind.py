@@ -46,6 +46,10 @@ class LetterKind(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
+    def _get_strictness(self):
+        """Which rules of tone hold for it: those for all letters, for claims, or for demands too."""
+        return "demand" if self.is_demand else "claim" if self.is_claim else "all"
+
     def _get_parts(self, lang, jurisdiction, company):
         """The texts of this kind, part by part: what is nearest to company and law, in `lang`, else in English.
 

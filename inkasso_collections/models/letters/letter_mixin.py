@@ -88,6 +88,7 @@ class LetterMixin(models.AbstractModel):
             "salutation": writer.t("salutation_person", debtor=person.name or debtor.name or "")
             if person
             else writer.t("salutation_company"),
+            "number": self.display_name,
             "contact": ", ".join(filter(None, contact.values())),
             "contact_phone": contact["phone"] or "",
             "contact_email": contact["email"] or "",
@@ -197,7 +198,8 @@ class LetterMixin(models.AbstractModel):
 
     def _get_letter_parts(self, writer):
         """The texts of the letter by part, with the placeholders filled in."""
-        return self._fill_letter_parts(self._get_raw_letter_parts(writer.lang), writer)
+        parts = {"subject": writer.t("subject"), **self._get_raw_letter_parts(writer.lang)}
+        return self._fill_letter_parts(parts, writer)
 
     def _get_raw_letter_parts(self, language):
         """The texts of the letter by part, with their placeholders."""

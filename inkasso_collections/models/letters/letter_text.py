@@ -1,9 +1,31 @@
 from odoo import api, fields, models, tools
-from odoo.tools import frozendict, is_html_empty
+from odoo.tools import frozendict, html2plaintext, is_html_empty
+
+from ...rules.tone import ToneText
 
 # What a text consists of, in the order of the page; the first two are plain text.
 PARTS = ("title", "subject", "opening", "next_step", "objection", "closing", "email_opening", "email_closing")
 PLAIN_PARTS = PARTS[:2]
+# What texts may have filled in, each in the letters that know it.
+PLACEHOLDERS = frozenset(
+    {
+        "salutation",
+        "creditor",
+        "debtor",
+        "amount",
+        "last_day",
+        "reference",
+        "number",
+        "contact",
+        "contact_phone",
+        "contact_email",
+        "legal_step",
+        "demand_basis",
+        "debt_advice",
+    }
+)
+# What the page prints itself, whatever the text says.
+PRINTED = dict.fromkeys(("creditor", "ground", "last_day", "how_to_pay", "split"), "-")
 
 
 class LetterText(models.Model):
@@ -26,7 +48,11 @@ class LetterText(models.Model):
     closing = fields.Html(string="At the end")
     email_opening = fields.Html(string="E-mail: before the amounts")
     email_closing = fields.Html(string="E-mail: after the amounts")
-    amount_in_words = fields.Selection([("yes", "Yes"), ("no", "No")], help="Empty: as the wider text has it, else no.")
+    amount_in_words = fields.Selection(
+        [("yes", "Yes"), ("no", "No")], string="Amount in words", help="Empty: as the wider text has it, else no."
+    )
+
+    tone_findings = fields.Html(string="Tone", compute="_compute_tone_findings", sanitize=False)
 
     _place_uniq = models.UniqueIndex(
         "(kind_id, lang, COALESCE(jurisdiction_id, 0), COALESCE(company_id, 0))",
@@ -39,6 +65,43 @@ class LetterText(models.Model):
         for text in self:
             known = (text.kind_id.name, text.jurisdiction_id.code, languages.get(text.lang))
             text.display_name = ", ".join(filter(None, known))
+
+    # -------------------------------------------------------------------------
+    # Tone
+    # -------------------------------------------------------------------------
+
+    @api.constrains(*PARTS, "lang", "kind_id", "jurisdiction_id")
+    def _check_tone(self):
+        """A text that must not be sent is not saved."""
+        self.env.registry.clear_cache()  # what is found below includes this text
+        for text in self:
+            self.env["inkasso.tone.rule"]._refuse_errors(text._find_tone(), text.display_name)
+
+    @api.depends(*PARTS, "lang", "kind_id", "jurisdiction_id")
+    def _compute_tone_findings(self):
+        rules = self.env["inkasso.tone.rule"]
+        for text in self:
+            text.tone_findings = text.kind_id and text.lang and rules._explain_all(text._find_tone())
+
+    def _find_tone(self):
+        """What the rules of tone find in this text, together with the wider ones that fill its gaps."""
+        self.ensure_one()
+        own = self._read_parts()
+        wider = self.kind_id._get_parts(self.lang, self.jurisdiction_id, self.company_id or self.env["res.company"])
+        return self._find_tone_of({**wider, **own}, tuple(part for part in PARTS if part in own))
+
+    def _find_tone_of(self, parts, wording):
+        plain = {part: html2plaintext(text) for part, text in parts.items() if part in PARTS}
+        return self.env["inkasso.tone.rule"]._check_text(
+            ToneText(parts={**PRINTED, **plain}, known=PLACEHOLDERS, wording=wording or ("title",)),
+            self.lang,
+            self.jurisdiction_id,
+            self.kind_id._get_strictness(),
+        )
+
+    @api.model
+    def _get_part_fields(self):
+        return PARTS
 
     def _get_own_domain(self, company):
         # EXTENDS inkasso.letter.text.mixin

@@ -1,4 +1,9 @@
 from odoo import api, fields, models
+from odoo.tools import html2plaintext
+
+from ...rules.tone import ToneText
+from .letter_language import of_odoo
+from .letter_text import PLACEHOLDERS
 
 BY_STAGE = {"reminder": "friendly", "demand": "demand", "interruption": "interruption"}
 
@@ -25,6 +30,22 @@ class Level(models.Model):
         for level in self:
             if not level.letter_kind_id or level.letter_kind_id.is_demand != (level.stage == "demand"):
                 level.letter_kind_id = kinds._get(BY_STAGE.get(level.stage, ""))
+
+    @api.constrains("letter_title", "letter_body", "letter_closing")
+    def _check_tone(self):
+        """What a step says itself keeps to the rules of tone too, in the language that it is written in."""
+        rules = self.env["inkasso.tone.rule"]
+        for level in self:
+            rules._refuse_errors(level._find_tone(), level.display_name)
+
+    def _find_tone(self):
+        self.ensure_one()
+        texts = {"title": self.letter_title, "opening": self.letter_body, "closing": self.letter_closing}
+        return self.env["inkasso.tone.rule"]._check_text(
+            ToneText(parts={part: html2plaintext(text or "") for part, text in texts.items()}, known=PLACEHOLDERS),
+            of_odoo(self.env.lang) or "en",
+            checks=("forbidden", "placeholder"),
+        )
 
     def _get_own_texts(self, language):
         """The texts of this step itself, where they are written in the language of the letter.

@@ -84,3 +84,8 @@ class Notice(models.Model):
         if kept and kept["language"] == writer.lang and self.state in ("sent", "cancelled"):
             return self._read_kept_texts(kept)
         return super()._get_letter_parts(writer)
+
+    def _get_letter_assignor(self):
+        """Who owned the claim before us, so that paying them does not discharge the debtor; False where nobody did."""
+        self.ensure_one()
+        return False

@@ -22,6 +22,11 @@ class ResCompany(models.Model):
         help="When letters are printed together, each begins on a new sheet: an empty page follows where needed.",
     )
 
+    inkasso_thank = fields.Boolean(
+        string="Thank on settlement",
+        help="Customers who were written to get an e-mail of thanks once everything of their case is paid.",
+    )
+
     @api.depends("country_id")
     def _compute_inkasso_window(self):
         for company in self:
