@@ -264,9 +264,6 @@ class TestRightPartyRate(ContactsCommon):
         self.assertEqual(sorted(row["call_count:sum"] for row in rows), [1, 3])
         [(none,)] = Contact._read_group([("channel", "=", "email")], [], ["right_party_rate:avg"])
         self.assertFalse(none, "no calls, no rate")
-        with self.assertQueryCount(6):
-            cases.invalidate_recordset()
-            cases.mapped("right_party_rate")
 
 
 class TestContactData(ContactsCommon):
