@@ -4,7 +4,7 @@ import random
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
-from . import bank, office
+from . import agreements, bank, office
 from .characters import CHARACTERS, DUE, FIRST_NOTICE, NOT_AT_ALL, SECOND_NOTICE, THIRD_NOTICE, next_weekday, pick_day
 from .company import get_bank_journal
 from .ledger import get_terms, post_credit_note
@@ -48,6 +48,7 @@ class Life:
                 rng = random.Random(f"{self.seed} {number} {term}")
                 self._expect_payments(planned, line, rng)
             self._expect_deeds(planned, invoice)
+        agreements.expect_plans(self)
 
     def _expect_payments(self, planned, line, rng):
         if planned.incident:
@@ -100,6 +101,7 @@ class Life:
                 tell(f"{day:%Y-%m}")
             self._pass(day)
             day += timedelta(days=1)
+        agreements.set_up_credit(self)
 
     def _pass(self, day):
         is_live = day >= self.live_from
@@ -122,6 +124,7 @@ class Life:
         if run:
             run._execute()
             self.deliver(run.notice_ids.mail_id.filtered(lambda mail: mail.state == "outgoing"))
+        agreements.follow(self, day)
 
     def _book_payments(self, day):
         payments = {}

@@ -5,7 +5,9 @@ from . import law
 from . import dunning
 from . import posting
 from . import doubtful
+from . import letters
 from . import debtor
 from . import agreements
+from . import credit
 from . import agencies
 from . import insight

@@ -1,2 +1,4 @@
 from . import notice_letter
 from . import analysis
+from . import statement_xlsx
+from . import xlsx

@@ -7,8 +7,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import is_html_empty
 
-IBAN_FORM = re.compile(r"[A-Z]{2}\d{2}\w{11,30}")
-
 
 class NoticeLetter(models.Model):
     """What the letter and the e-mail of a notice print beside its fields. Amounts are read, never computed anew."""
@@ -49,58 +47,8 @@ class NoticeLetter(models.Model):
             notice.claimed_charge_ids = charges
 
     # -------------------------------------------------------------------------
-    # Who writes to whom
-    # -------------------------------------------------------------------------
-
-    def _get_letter_lang(self):
-        """The recipient's language, else the debtor's, else the company's."""
-        self.ensure_one()
-        return self.recipient_id.lang or self.partner_id.lang or self.company_id.sudo().partner_id.lang
-
-    def _get_letter_address(self):
-        """The lines of the recipient's postal address.
-
-        Abroad it ends with the country, in the sender's language and in capitals, as postal services ask.
-        """
-        self.ensure_one()
-        debtor, recipient, sender = self.partner_id, self.recipient_id or self.partner_id, self.company_id.sudo()
-        postal = recipient if self._has_own_address(recipient) else debtor
-        address_format, parts = postal._prepare_display_address(without_company=True)
-        parts["country_name"] = ""
-        country = ""
-        if postal.country_id and postal.country_id != sender.country_id:
-            country = postal.with_context(lang=sender.partner_id.lang)._get_country_name().upper()
-        lines = [debtor.name or "", recipient.name or "", *(address_format % parts).splitlines(), country]
-        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
-
-    def _get_letter_contact(self):
-        """Whom the debtor can turn to: the responsible, else the company. Phone and e-mail may be the company's.
-
-        :return: dict: name, phone, email
-        """
-        self.ensure_one()
-        user = self.level_id.user_id or self.case_id.user_id or self.company_id.inkasso_user_id
-        person, company = user.sudo().partner_id, self.company_id.sudo()
-        return {
-            "name": person.name or company.name,
-            "phone": person.phone or company.phone,
-            "email": person.email or company.email,
-        }
-
-    def _get_letter_registration(self):
-        """The creditor's registration number: organisationsnummer in Sweden, else as entered on the company."""
-        self.ensure_one()
-        company = self.company_id.sudo()
-        swedish = company.org_number if "org_number" in company else False
-        return swedish or company.company_registry or company.vat
-
-    # -------------------------------------------------------------------------
     # What is written
     # -------------------------------------------------------------------------
-
-    def _get_letter_title(self):
-        self.ensure_one()
-        return self.level_id.letter_title or self.level_id.name
 
     @api.model
     def _get_letter_text(self, text):
@@ -110,7 +58,7 @@ class NoticeLetter(models.Model):
         """
         if is_html_empty(text):
             return ""
-        text = re.sub(r"<h[1-6]\b[^>]*>", '<p class="fw-bold">', text, flags=re.IGNORECASE)
+        text = re.sub(r"<h[1-6]\b[^>]*>", '<p class="heading">', text, flags=re.IGNORECASE)
         return Markup(re.sub(r"</h[1-6]\s*>", "</p>", text, flags=re.IGNORECASE))
 
     def _is_letter_about_one_invoice(self):
@@ -150,8 +98,8 @@ class NoticeLetter(models.Model):
         """The interest periods behind these charges of one line, in order."""
         periods = []
         for charge in charges:
-            if periods and charge.date_from and charge.date_from < periods[-1]["last_day"]:
-                periods.clear()  # what was claimed before is not what is owed: this one is the whole, computed anew
+            if charge.amount < 0:  # takes back too much: it was computed anew, from the due date on
+                periods.clear()
             for stored in charge.explanation or []:
                 period = charge._read_period(stored)
                 period["exact"] = float(period.pop("amount"))
@@ -187,9 +135,10 @@ class NoticeLetter(models.Model):
         self.ensure_one()
         return ", ".join(dict.fromkeys(self._get_letter_charges("interest").mapped("legal_basis")))
 
-    def _get_letter_fees(self):
+    def _get_letter_fees(self, writer):
         """The fees claimed, equal ones together.
 
+        :param writer: of the letter
         :return: list of dict: name, count, each, amount, legal_basis
         """
         self.ensure_one()
@@ -199,7 +148,7 @@ class NoticeLetter(models.Model):
             equal[charge.fee_kind_id, charge.legal_basis, amount].append(amount)
         return [
             {
-                "name": kind.name,
+                "name": writer.t(f"fee_{kind.code}") if writer.has(f"fee_{kind.code}") else kind.name,
                 "count": len(amounts),
                 "each": each,
                 "amount": self.currency_id.round(sum(amounts)),
@@ -207,35 +156,3 @@ class NoticeLetter(models.Model):
             }
             for (kind, legal_basis, each), amounts in equal.items()
         ]
-
-    # -------------------------------------------------------------------------
-    # How to pay
-    # -------------------------------------------------------------------------
-
-    def _get_letter_accounts(self):
-        """Where to pay: the company's accounts that take the notice's currency.
-
-        :return: list of dict: kind, number, bic, holder
-        """
-        self.ensure_one()
-        company = self.company_id.sudo()
-        accounts = company.partner_id.bank_ids.filtered(
-            lambda account: not account.currency_id or account.currency_id == self.currency_id
-        )
-        if self.currency_id != company.currency_id:
-            accounts = accounts.filtered(lambda account: not account._is_inkasso_giro())
-        return [self._read_letter_account(account) for account in accounts]
-
-    def _read_letter_account(self, account):
-        number, kind = account.acc_number.strip(), account.bank_name or self.env._("Account")
-        if account._is_inkasso_giro():
-            kind = account.acc_type.capitalize()
-        elif IBAN_FORM.fullmatch(plain := account.sanitized_acc_number):
-            kind, number = "IBAN", " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
-        holder = account.acc_holder_name
-        return {
-            "kind": kind,
-            "number": number,
-            "bic": not account._is_inkasso_giro() and account.bank_bic,
-            "holder": holder if holder != account.partner_id.name else False,
-        }

@@ -15,7 +15,13 @@ class AgenciesCommon(PostingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.law = cls.env.ref("inkasso_collections.jurisdiction_se")
-        cls.company.inkasso_jurisdiction_id = cls.law
+        cls.company.write(
+            {
+                "inkasso_jurisdiction_id": cls.law.id,
+                "inkasso_interest_account_id": cls.interest_account.id,
+                "inkasso_fee_account_id": cls.fee_account.id,
+            }
+        )
         cls.env["inkasso.document.rule"].search([]).unlink()
         cls.alfa = cls._make_agency("Alfa Inkasso AB")
         cls.terms = cls._make_agreement(cls.alfa)

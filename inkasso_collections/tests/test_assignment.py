@@ -91,7 +91,7 @@ class TestAssignment(AgenciesCommon):
         self.invoice.invoice_line_ids.name = "Two chairs\nblue"
         assignment = self._propose()
         self.assertEqual(assignment.description, "Two chairs", "from the texts of the invoice")
-        self.assertFindings(assignment, "no_file", "no_number")
+        self.assertFindings(assignment, "no_number", "no_file")
         assignment.attachment_ids = [Command.create({"name": "order.pdf", "raw": b"order"})]
         assignment.action_check()
         self.assertEqual(assignment.status, "ready")

@@ -20,6 +20,7 @@ class TestBarred(LimitationCommon):
 
     def _allow(self, reason="Acknowledged by letter"):
         action = self.item.action_allow_barred()
+        self.env.flush_all()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
         wizard.reason = reason
         wizard.action_allow()

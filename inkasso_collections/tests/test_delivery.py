@@ -93,10 +93,8 @@ class TestDelivery(CollectionsCommon, MockEmail):
             (False, "bo@example.com"),
         ]:
             with self.subTest(text):
-                recipient, debtor = (
-                    self.env["res.partner"].new({"email": text}),
-                    self.env["res.partner"].new({"email": "bo@example.com"}),
-                )
+                debtor = self.env["res.partner"].new({"email": "bo@example.com"})
+                recipient = self.env["res.partner"].new({"email": text, "parent_id": debtor.id})
                 self.assertEqual(self.env["inkasso.notice"]._get_email(recipient, debtor), address)
         nobody = self.env["res.partner"].new({"email": "not an address"})
         self.assertFalse(self.env["inkasso.notice"]._get_email(nobody, nobody))

@@ -58,7 +58,7 @@ class TestLaw(CollectionsCommon):
         self.assertIn("enforcement authority", figure.with_context(lang="en_US").note)
         self.assertEqual(figure._get_parsed(), "actual/actual")
         for lang in ("sv_SE", "en_US"):
-            with self.subTest(lang=lang), self.assertRaisesRegex(UserError, "is kept as it was"):
+            with self.subTest(lang=lang), self.assertRaises(UserError):
                 figure.update_field_translations("legal_basis", {lang: "Something else"})
         with self.assertRaises(UserError):
             figure.with_context(lang="sv_SE").legal_basis = "Something else"

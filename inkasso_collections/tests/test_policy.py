@@ -243,7 +243,8 @@ class TestPolicy(CollectionsCommon):
         self.assertFalse(friendly.fee_kind_ids)
         self.assertEqual(set(with_fee.fee_kind_ids.mapped("code")), {"reminder", "compensation"})
         self.assertEqual(set(demand.fee_kind_ids.mapped("code")), {"demand", "compensation"})
-        self.assertTrue(demand.letter_body)
+        kinds = [level.letter_kind_id.code for level in (friendly, with_fee, demand)]
+        self.assertEqual(kinds, ["friendly", "reminder_fee", "demand"])
         self.assertNextStep(invoice, friendly, "2026-09-06")
         with self.assertRaisesRegex(UserError, "already follows the policy"):
             settings.action_inkasso_default_policy()

@@ -117,7 +117,7 @@ class TestPaymentMode(PostingCommon):
             self.invoice._reverse_moves([{"invoice_date": "2026-09-20"}], cancel=True)
         self.assertFalse(self._notes(self.invoice))
         self.assertEqual(sum(self._charges(self.invoice).mapped("amount")), 101.10)
-        self.assertIn("remain on an invoice that was not paid", " ".join(notice.case_id.activity_ids.mapped("summary")))
+        self.assertIn("are left on an invoice that is settled", " ".join(notice.case_id.activity_ids.mapped("summary")))
 
     def test_instalments(self):
         """Each instalment has its own interest; the notes rest while their own instalment is open."""
@@ -182,7 +182,7 @@ class TestPaymentMode(PostingCommon):
         self._settle_by_entry("2026-09-20", self.invoice)
         self.assertEqual(self.invoice.amount_residual, 0)
         self.assertFalse(self._notes(self.invoice))
-        self.assertIn("remain on an invoice that was not paid", " ".join(notice.case_id.activity_ids.mapped("summary")))
+        self.assertIn("are left on an invoice that is settled", " ".join(notice.case_id.activity_ids.mapped("summary")))
 
     def _settle_by_entry(self, day, invoice):
         line = self._line(invoice)

@@ -1,6 +1,11 @@
 from . import allow_barred, collect, hold_items, interrupt_limitation, print_letters, rate_correction, rate_import
 from . import account_payment_register, charge_waive, payment_share
+from . import account_payment_register_online
 from . import provision_preview, recover, write_off
+from . import export_workbook
 from . import dispute_open, dispute_settle, promise_make, settlement_offer, case_snooze
 from . import payment_plan
+from . import insurance, supply_stop
 from . import assignment_recall, assignment_update, hand_over
+from . import call_sheet, call_sheet_agreements
+from . import remittance_import

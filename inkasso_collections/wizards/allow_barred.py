@@ -9,12 +9,11 @@ class AllowBarred(models.TransientModel):
     _description = "Collect time-barred claims"
 
     item_ids = fields.Many2many("inkasso.item", required=True, readonly=True)
-    reason = fields.Char(required=True, help="Kept on the lines and in the log of the case.")
+    reason = fields.Char(help="Kept on the lines and in the log of the case.")
 
     @api.model
     def _open_for(self, items):
-        wizard = self.create({"item_ids": items.ids, "reason": " "})
-        wizard.reason = False
+        wizard = self.create({"item_ids": items.ids})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Collect though time-barred"),

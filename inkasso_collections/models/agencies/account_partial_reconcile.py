@@ -13,10 +13,7 @@ class AccountPartialReconcile(models.Model):
 
     def _inkasso_notice_assigned(self):
         in_ledger = self.sudo()  # whoever books a payment thereby tells those who collect
-        payments = in_ledger.env["inkasso.assignment.payment"]
-        payments._notice(in_ledger)
-        assigned = payments._find_lines(in_ledger.debit_move_id).values()
-        assignments = in_ledger.env["inkasso.assignment"].union(*(line.assignment_id for line in assigned))
+        assignments = in_ledger.env["inkasso.assignment.payment"]._notice(in_ledger)
         assignments._close_settled(in_ledger.env["inkasso.notice"]._get_today())
 
     def unlink(self):

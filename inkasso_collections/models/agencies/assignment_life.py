@@ -120,7 +120,8 @@ class AssignmentLife(models.Model):
         """Close those of which nothing is open any more, once the agency knows of what was paid to us."""
         for assignment in self.filtered(lambda each: each.status in WITH_AGENCY):
             lines = assignment.line_ids.move_line_id
-            if not lines or not all(lines.mapped("reconciled")):
+            notes = assignment.line_ids._get_items().move_line_id  # booked interest and fees count, too
+            if not lines or not all((lines | notes).mapped("reconciled")):
                 continue
             unreported = assignment.payment_ids.filtered(lambda payment: payment.state == "to_report")
             if unreported:

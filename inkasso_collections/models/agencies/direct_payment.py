@@ -51,14 +51,14 @@ class AssignmentPayment(models.Model):
     def _notice(self, partials):
         """Note those of `partials` that pay assigned claims otherwise than through the agency. Set-based.
 
-        :return: the new rows
+        :return: the assignments that `partials` are about
         """
         lines = self._find_lines(partials.debit_move_id)
         if not lines:
-            return self.browse()
+            return self.env["inkasso.assignment"]
         credits = partials.credit_move_id.move_id
         from_agency = self._filter_from_agency(credits)
-        return self.create(
+        self.create(
             [
                 vals
                 for partial in partials
@@ -68,6 +68,7 @@ class AssignmentPayment(models.Model):
                 for vals in self._prepare(partial, lines[partial.debit_move_id])
             ]
         )
+        return self.env["inkasso.assignment"].union(*(line.assignment_id for line in lines.values()))
 
     @api.model
     def _find_lines(self, move_lines):

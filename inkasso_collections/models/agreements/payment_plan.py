@@ -38,7 +38,7 @@ class PaymentPlan(models.Model):
 
     _name = "inkasso.payment.plan"
     _description = "Payment plan"
-    _inherit = ["inkasso.problem.mixin", "inkasso.evidence.mixin"]
+    _inherit = ["inkasso.problem.mixin", "inkasso.evidence.mixin", "inkasso.letter.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -118,7 +118,7 @@ class PaymentPlan(models.Model):
         "CHECK(state IN ('requested', 'cancelled') OR date IS NOT NULL)", "A plan that is offered has a day."
     )
 
-    @api.depends("instalment_ids.amount", "instalment_ids.amount_paid", "instalment_ids.state")
+    @api.depends("state", "instalment_ids.amount", "instalment_ids.amount_paid", "instalment_ids.state")
     def _compute_amounts(self):
         for plan in self:
             parts = plan.instalment_ids

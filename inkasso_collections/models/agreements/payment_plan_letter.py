@@ -5,7 +5,7 @@ WARNING = "inkasso_collections.action_report_payment_plan_warning"
 
 
 class PaymentPlanLetter(models.Model):
-    """The agreement and the warning as letters, kept as they were sent."""
+    """The agreement and the warning as letters in the debtor's language, kept as they were sent."""
 
     _inherit = "inkasso.payment.plan"
 
@@ -15,11 +15,10 @@ class PaymentPlanLetter(models.Model):
     def _render_letter(self, report, name):
         """The letter of this plan as a new attachment of it. HTML instead of PDF inside Odoo's tests."""
         self.ensure_one()
-        action = self.env.ref(report).with_company(self.company_id).with_context(inkasso_letters=True)
-        content, extension = action._render_qweb_pdf(report, self.ids)
+        content, extension = self.env.ref(report)._render_letters(self)[self.id]
         return self.env["ir.attachment"].create(
             {
-                "name": f"{name} {self.name.replace('/', '-')}.{'pdf' if extension == 'pdf' else 'html'}",
+                "name": f"{name} {self.name.replace('/', '-')}.{extension}",
                 "raw": content,
                 "mimetype": "application/pdf" if extension == "pdf" else "text/html",
                 "res_model": self._name,
@@ -28,40 +27,49 @@ class PaymentPlanLetter(models.Model):
         )
 
     # -------------------------------------------------------------------------
-    # What all letters have
+    # What the letters print
     # -------------------------------------------------------------------------
 
-    def _as_notice(self):
-        """A notice that is never stored, for what all letters say of sender and recipient."""
-        self.ensure_one()
-        Notice = self.env["inkasso.notice"]
-        recipient = Notice._get_invoice_contacts(self.partner_id.ids).get(self.partner_id.id, self.partner_id)
-        return Notice.new(
-            {
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "recipient_id": recipient.id,
-                "currency_id": self.currency_id.id,
-                "case_id": self.case_id.id,
-            }
-        )
+    def _get_letter_kind(self):
+        # OVERRIDE inkasso.letter.mixin
+        return self.env["inkasso.letter.kind"]._get("plan")
 
-    def _get_letter_lang(self):
-        return self._as_notice()._get_letter_lang()
+    def _get_letter_recipient(self):
+        # OVERRIDE inkasso.letter.mixin: the debtor's invoice contact, else the debtor
+        contacts = self.env["inkasso.notice"]._get_invoice_contacts(self.partner_id.ids)
+        return contacts.get(self.partner_id.id, self.partner_id)
 
-    def _get_letter_title(self):
-        return self.env._("Payment plan")
+    def _get_letter_user(self):
+        # OVERRIDE inkasso.letter.mixin
+        return self.case_id.user_id or super()._get_letter_user()
 
-    def _get_letter_parts(self):
-        """What the debt is made of, as rows of (name, amount)."""
+    def _get_letter_values(self, writer):
+        # EXTENDS inkasso.letter.mixin
+        agreed = sum(self.instalment_ids.mapped("amount_agreed"))
+        return {**super()._get_letter_values(writer), "amount": writer.money(agreed, self.currency_id)}
+
+    def _get_warning_letter(self):
+        """The frame of the warning: another title than the agreement's."""
+        letter = self._get_letter()
+        letter.parts = {**letter.parts, "title": letter.w.t("plan_warning_title")}
+        return letter
+
+    def _get_letter_rows(self, writer):
+        """What the debt is made of, as pairs of name and amount."""
         rows = [
-            (self.env._("Invoices"), self.amount_principal),
-            (self.env._("Interest and fees claimed before"), self.amount_charges),
-            (self.env._("Late interest until the day of the plan"), self.amount_interest),
-            (self.env._("Fee for the payment plan"), self.amount_fee),
-            (self.env._("Interest while the plan runs, at the present rate"), self.amount_interest_later),
+            (writer.t("principal"), self.amount_principal),
+            (writer.t("plan_claimed_before"), self.amount_charges),
+            (writer.t("plan_interest_until", day=writer.date(self.date)), self.amount_interest),
+            (writer.t("fee_plan"), self.amount_fee),
+            (writer.t("plan_interest_later"), self.amount_interest_later),
         ]
         return [row for row in rows if row[1]]
+
+    def _get_interest_phrase(self):
+        """The key of the phrase that says what becomes of interest."""
+        if self.interest == "running":
+            return "plan_running"
+        return "plan_revived" if self.revive_interest else "plan_frozen"
 
     def _get_fee_basis(self):
         """What law the fee for the plan rests on."""

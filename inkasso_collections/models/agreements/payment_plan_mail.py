@@ -14,8 +14,7 @@ class PaymentPlanMail(models.Model):
 
     def _get_email(self):
         """The address used: of the debtor's invoice contact, else of the debtor; empty where there is none."""
-        letter = self._as_notice()
-        return letter._get_email(letter.recipient_id, letter.partner_id)
+        return self.env["inkasso.notice"]._get_email(self._get_letter_recipient(), self.partner_id)
 
     def _send_offer(self):
         """Write the agreement, and send it where there is an e-mail; else somebody prints and posts it."""
@@ -80,8 +79,13 @@ class PaymentPlanMail(models.Model):
         return mails
 
     def _get_acceptance_url(self):
-        """Where the debtor can accept the plan; the portal says."""
-        return False
+        """Where the debtor can read and accept the plan; False without a portal."""
+        return self._get_portal_url()
+
+    def _get_portal_url(self):
+        # OVERRIDE inkasso.letter.mixin
+        self.ensure_one()
+        return self.case_id._get_portal_url(self)
 
 
 class PaymentPlanInstalmentMail(models.Model):

@@ -111,12 +111,16 @@ class PaymentPlanOffer(models.Model):
 
     @api.model
     def _get_case(self, items):
+        """The open case of the debtor of `items`, which belong to it from now on."""
+        items = items.sudo()  # nobody edits items; whoever may offer a plan thereby opens the case
         pair = (items.company_id, items.partner_id)
         if any(len(records) != 1 for records in (*pair, items.currency_id)):
             raise UserError(self.env._("Choose open lines of one debtor in one currency."))
-        case = self.env["inkasso.case"]._get_or_open([pair], self._get_today())[
-            items.company_id.id, items.partner_id.id
-        ]
+        case = (
+            self.env["inkasso.case"]
+            .sudo()
+            ._get_or_open([pair], self._get_today())[items.company_id.id, items.partner_id.id]
+        )
         items.filtered(lambda item: not item.case_id).case_id = case
         return case
 
@@ -137,7 +141,7 @@ class PaymentPlanOffer(models.Model):
         try:
             schedule = debt.make_schedule(terms)
         except RuleError as error:
-            raise UserError(plan_sudo._explain(error)) from error
+            raise UserError(self._explain_schedule()) from error
         plan_sudo._check_bookable(debt, charges_sudo, terms)
         self.env["inkasso.item"]._end_rest(plan_sudo)
         plan_sudo._write_offer(debt, terms, schedule, items_sudo, charges_sudo)
@@ -242,8 +246,9 @@ class PaymentPlanOffer(models.Model):
             self.company_id._check_inkasso_posting(types)
 
     @api.model
-    def _explain(self, error):
+    def _explain_schedule(self):
         """Why no schedule can be made, in the user's words."""
         return self.env._(
-            "No schedule can be made of this: %(reason)s. Choose other amounts or days.", reason=str(error).rstrip(".")
+            "No schedule can be made of this. Instalments follow each other, the first on the day of the plan at the earliest; "
+            "something must be left for each of them, and a fixed amount must cover the interest. Choose other amounts or days."
         )

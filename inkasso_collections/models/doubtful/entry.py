@@ -105,10 +105,14 @@ class Entry:
             if line.matches:
                 (line.matches.with_env(move.env) + booked).reconcile()
 
+    def _get_journal(self):
+        """Where the entry is booked; other documents have a journal of their own."""
+        return self.company.sudo().inkasso_doubtful_journal_id
+
     def _check_open_period(self, env):
         """Odoo would move the entry to the next open period; for what is dated on purpose that is wrong, so say so."""
         company_sudo = self.company.sudo()
-        journal = company_sudo.inkasso_doubtful_journal_id
+        journal = self._get_journal()
         # lock dates have exceptions per user: they are those of who books
         locks = self.company._get_violated_lock_dates(self.day, self.has_taxes, journal)
         if locks:
@@ -124,7 +128,7 @@ class Entry:
         return {
             "move_type": "entry",
             "company_id": self.company.id,
-            "journal_id": self.company.sudo().inkasso_doubtful_journal_id.id,
+            "journal_id": self._get_journal().id,
             "date": self.day,
             "ref": self.reference,
             "line_ids": [Command.create(self._prepare_line(line)) for line in self.lines],

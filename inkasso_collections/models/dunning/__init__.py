@@ -35,7 +35,6 @@ from . import (
     account_move,
     account_move_line,
     account_partial_reconcile,
-    ir_actions_report,
     mail_mail,
     res_company,
     res_company_limitation,

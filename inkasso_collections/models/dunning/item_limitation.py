@@ -177,13 +177,14 @@ class ItemLimitation(models.Model):
 
     @api.model
     def _read_acts(self, ids):
-        """What may have interrupted limitation: (day, kind) by item, one statement for each kind of source."""
+        """What may have interrupted limitation: (day, kind) by item, in order. Each source is asked for these items only."""
         acts = defaultdict(list)
-        for source in self._get_interruption_sources():
-            for item_id, day, kind in self.env.execute_query(
-                SQL("SELECT item_id, date, kind FROM (%s) act WHERE item_id = ANY(%s)", source, ids)
-            ):
-                acts[item_id].append((day, kind))
+        wanted = SQL(" UNION ALL ").join(
+            SQL("SELECT item_id, date, kind FROM (%s) act WHERE item_id = ANY(%s)", source, ids)
+            for source in self._get_interruption_sources()
+        )
+        for item_id, day, kind in self.env.execute_query(wanted):
+            acts[item_id].append((day, kind))
         for of_item in acts.values():
             of_item.sort()
         return acts

@@ -63,8 +63,7 @@ class NoticeDelivery(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._render_letters()
-                self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
-                self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
+                self._dispatch()
         except OperationalError:
             raise  # no notice's fault: it is done again
         except Exception as error:
@@ -75,6 +74,11 @@ class NoticeDelivery(models.Model):
             else:
                 _logger.warning("Notice %s could not be delivered", self.name, exc_info=True)
                 self._mark_failed(str(error))
+
+    def _dispatch(self):
+        """Pass these rendered notices on to their channels."""
+        self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
+        self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
 
     def _drop_overtaken(self):
         """Withdraw what has not gone out and is no longer what is claimed: a payment came first, or the debtor contests
@@ -110,15 +114,7 @@ class NoticeDelivery(models.Model):
 
     def _get_letter_contents(self):
         """The letter of each notice by id, as (bytes, file extension). HTML instead of PDF inside Odoo's tests."""
-        if not self:
-            return {}
-        report = self.env["ir.actions.report"].with_company(self.company_id[:1]).with_context(inkasso_letters=True)
-        result, kind = report._pre_render_qweb_pdf(REPORT, res_ids=self.ids)
-        if kind == "pdf":
-            if set(result) != set(self.ids):
-                raise UserError(self.env._("The letters could not be told apart: each must begin with one heading."))
-            return {notice_id: (stream["stream"].getvalue(), "pdf") for notice_id, stream in result.items()}
-        return {notice.id: (report._render_qweb_html(REPORT, notice.ids)[0], "html") for notice in self}
+        return self.env.ref(REPORT)._render_letters(self)
 
     def _get_letter_filename(self, extension):
         self.ensure_one()
@@ -249,8 +245,9 @@ class NoticeDelivery(models.Model):
         if not notices_sudo:
             raise UserError(self.env._("Only failed notices whose claim is still unpaid can be sent again."))
         for notice in notices_sudo:
-            email = self._get_email(notice.recipient_id, notice.partner_id)
-            channel = self._get_channel(notice.level_id, email, self._has_address(notice.recipient_id))
+            channel = self._choose_channel(
+                notice.level_id, notice.recipient_id, notice.partner_id, notice.company_id.id
+            )
             if not channel:
                 raise UserError(
                     self.env._(
@@ -294,15 +291,18 @@ class NoticeDelivery(models.Model):
         if not notices:
             raise UserError(self.env._("What these letters claim has been paid meanwhile. They were withdrawn."))
         notices._redate(self._get_today())
-        ordered = notices.sorted(
-            lambda notice: (
-                notice.recipient_id.country_id != notice.company_id.country_id,
-                notice.recipient_id.country_id.name or "",
-                notice.recipient_id.zip or "",
-                notice.recipient_id.name or "",
-            )
-        )
-        return merge_pdf([notice.attachment_id.raw for notice in ordered])
+        return notices.sorted(self._get_posting_key)._merge_letters()
+
+    def _get_posting_key(self, notice):
+        """Inland first, then by country, postal code and name of the address that the letter goes to."""
+        recipient = notice.recipient_id
+        postal = recipient if self._has_own_address(recipient) else notice.partner_id
+        country = postal.country_id
+        return (country != notice.company_id.country_id, country.name or "", postal.zip or "", recipient.name or "")
+
+    def _merge_letters(self):
+        """These letters as one PDF, in this order."""
+        return merge_pdf([notice.attachment_id.raw for notice in self])
 
     def _mark_printed(self):
         """The letters have been posted."""

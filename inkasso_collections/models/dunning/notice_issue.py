@@ -33,7 +33,7 @@ class NoticeIssue(models.Model):
             debtor = debtors[claim.partner_id]
             recipient = invoice_contacts.get(claim.partner_id, debtor)
             claim.recipient_id = recipient.id
-            claim.channel = self._get_channel(level, self._get_email(recipient, debtor), self._has_address(recipient))
+            claim.channel = self._choose_channel(level, recipient, debtor, claim.company_id)
             if not claim.channel:
                 claim.hinder(
                     "error",
@@ -42,6 +42,11 @@ class NoticeIssue(models.Model):
                         debtor=debtor.display_name,
                     ),
                 )
+
+    @api.model
+    def _choose_channel(self, level, recipient, debtor, company_id):
+        """How a notice of `level` reaches the recipient; False where it cannot."""
+        return self._get_channel(level, self._get_email(recipient, debtor), self._has_address(recipient))
 
     @api.model
     def _get_channel(self, level, email, has_address):

@@ -31,10 +31,11 @@ class NoticeMail(models.Model):
                         self.with_env(self.env(cr=cr)).browse(ids)._follow_mails()
                     return
                 except OperationalError:
-                    continue
-                except Exception:
-                    break
-            _logger.warning("Notices %s are left to the scheduled action", ids, exc_info=True)
+                    continue  # a payment or a run came in between
+                except Exception:  # the e-mails have left: nothing may be raised here
+                    _logger.warning("Notices %s could not follow their e-mails", ids, exc_info=True)
+                    return
+            _logger.warning("Notices %s are left to the scheduled action", ids)
 
         self.env.cr.postcommit.add(follow)
 

@@ -18,14 +18,12 @@ class DashboardCash(models.AbstractModel):
     def _get_sections(self, filters):
         sections = super()._get_sections(filters)
         by_month = self._read_cash_by_month(filters)
-        now = next((section for section in sections if section["key"] == "now"), None)
-        cash = self._make_section(
-            "cash",
-            self.env._("Cash"),
-            self._get_cash_figures(filters, by_month),
-            [self._get_cash_chart(filters, by_month)],
-        )
-        return [*([now] if now else []), cash, *(section for section in sections if section is not now)]
+        for section in sections:
+            if section["key"] == "now":
+                section["figures"] += self._get_cash_figures(filters, by_month)
+            elif section["key"] == "receivables":
+                section["charts"].append(self._get_cash_chart(filters, by_month))
+        return sections
 
     @api.model
     def _read_cash_by_month(self, filters):
@@ -74,13 +72,14 @@ class DashboardCash(models.AbstractModel):
         ]
         target = self._get_targets(filters).get(month)
         if target:
+            name = self.env._("Planned cash")
             figures.append(
                 self._make_figure(
                     "cash_plan",
                     self.env._("Planned this month"),
                     target,
                     action=self._make_action(
-                        self.env._("Planned cash"),
+                        name,
                         "inkasso.cash.target",
                         [("month", "=", month), ("company_id", "in", list(filters.company_ids))],
                         None,

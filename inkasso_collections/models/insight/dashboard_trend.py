@@ -119,6 +119,7 @@ class DashboardTrend(models.AbstractModel):
     @api.model
     def _get_funnel_chart(self, filters):
         funnel = self._read_funnel(filters)
+        names = self._name_levels(self.env["inkasso.level"].browse(row[0].id for row in funnel))
         parts = [
             (self.env._("Claimed"), 2, "amount", "neutral"),
             (self.env._("Paid by the deadline"), 4, "amount_in_time", "good"),
@@ -127,7 +128,7 @@ class DashboardTrend(models.AbstractModel):
         return self._make_chart(
             "funnel",
             self.env._("Notices of the period and what was paid"),
-            [row[0].name for row in funnel],
+            list(names.values()),
             [
                 {
                     "label": label,

@@ -1,8 +1,10 @@
-from odoo import models
+from odoo import fields, models
 
 
 class Item(models.Model):
     _inherit = "inkasso.item"
+
+    score_ids = fields.One2many("inkasso.score", "item_id", string="Payment likelihood", readonly=True)
 
     # What is open, of which most figures are made: the analysis asks with these very words.
     _open_idx = models.Index(

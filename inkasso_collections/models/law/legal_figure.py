@@ -1,5 +1,3 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -35,17 +33,6 @@ def _parse_order(text):
     return order
 
 
-HOURS = re.compile(r"(?P<start>[01]\d|2[0-3]):(?P<start_minute>[0-5]\d)-(?P<end>[01]\d|2[0-4]):(?P<end_minute>[0-5]\d)")
-
-
-def _parse_hours(text):
-    """“08:00-20:00” as that text, checked; “none” where the debtor is not to be contacted on such a day."""
-    found = HOURS.fullmatch(text)
-    if text != "none" and not (found and text[:5] < text[6:]):
-        raise ValueError(text)
-    return text
-
-
 # Each kind of figure: how its text is read, and what holds where the law of a jurisdiction is silent.
 FIGURES = {
     "day_count": (_parse_choice(*DAY_COUNTS), "actual/actual"),
@@ -60,12 +47,6 @@ FIGURES = {
     "limitation_years": (_parse_count, "3"),
     "limitation_from": (_parse_choice("origin", "due", "year_end"), "origin"),
     "limitation_letter_interrupts": (_parse_flag, "no"),
-    "contacts_per_day": (_parse_count, "1"),
-    "contacts_per_week": (_parse_count, "3"),
-    "contacts_per_month": (_parse_count, "10"),
-    "contact_hours_weekday": (_parse_hours, "08:00-19:00"),
-    "contact_hours_saturday": (_parse_hours, "10:00-15:00"),
-    "contact_hours_sunday": (_parse_hours, "none"),
 }
 
 
@@ -95,12 +76,6 @@ class LegalFigure(models.Model):
             ("limitation_from", "Limitation runs from"),
             ("limitation_letter_interrupts", "A letter interrupts limitation"),
             ("rounding", "Interest is rounded to"),
-            ("contacts_per_day", "Attempts to contact, a day"),
-            ("contacts_per_week", "Attempts to contact, a week"),
-            ("contacts_per_month", "Attempts to contact, a month"),
-            ("contact_hours_weekday", "Hours of contact, Monday to Friday"),
-            ("contact_hours_saturday", "Hours of contact, Saturday"),
-            ("contact_hours_sunday", "Hours of contact, Sundays and holidays"),
         ],
         required=True,
     )

@@ -60,8 +60,10 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # EXTENDS account: an invoice that is posted again has its interest and fees again
+        again = self.filtered("posted_before")
         posted = super()._post(soft)
-        posted.filtered(lambda move: move.is_sale_document(include_receipts=True))._review_inkasso_charges()
+        if again:
+            (posted & again)._review_inkasso_charges()
         return posted
 
     def _review_inkasso_charges(self):

@@ -31,6 +31,8 @@ class Case(models.Model):
 
         Called whenever charges, or the invoices that they belong to, have changed. Does nothing the second time.
         """
+        if not self:
+            return
         today = self.env["inkasso.notice"]._get_today()
         for summary, condition, advice in self._get_charge_problems():
             charges = self._find_open_charges(condition)

@@ -1,7 +1,6 @@
 /* global Chart */
 import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
-import { cookie } from "@web/core/browser/cookie";
 
 import { formatValue } from "./format";
 
@@ -68,8 +67,8 @@ export class ChartCard extends Component {
 
     getConfig() {
         const { chart } = this.props;
-        const ink = cookie.get("color_scheme") === "dark" ? "#c9d1d9" : "#4a4f59";
-        const grid = cookie.get("color_scheme") === "dark" ? "rgba(255,255,255,.12)" : "rgba(0,0,0,.08)";
+        const ink = getComputedStyle(this.canvas.el).color; // of the theme, light or dark
+        const grid = ink.replace(/^rgba?\(([^,]+,[^,]+,[^,)]+).*$/, "rgba($1, 0.15)");
         const isStacked = chart.kind === "stacked";
         return {
             type: chart.kind === "line" ? "line" : "bar",

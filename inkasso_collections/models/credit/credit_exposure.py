@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CreditExposure(models.Model):
+    """What each debtor owes or is about to owe, beside the limit and what insurance covers: read, never stored.
+
+    In company currency. Debtors are those with something open, ordered, a limit or a cover.
+    """
+
+    _name = "inkasso.credit.exposure"
+    _description = "Credit exposure"
+    _auto = False
+    _order = "exposure desc, id"
+    _rec_name = "partner_id"
+    _depends = {
+        "account.move.line": ["amount_residual", "date_maturity", "parent_state", "reconciled", "partner_id"],
+        "res.partner": ["credit_limit", "commercial_partner_id"],
+        "inkasso.credit.insurance.cover": ["partner_id", "amount", "date_from", "date_to", "state"],
+    }
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Debtor", readonly=True)
+    open = fields.Monetary(readonly=True, help="Open invoices, less unmatched payments.")
+    overdue = fields.Monetary(readonly=True)
+    uninvoiced = fields.Monetary(string="Not yet invoiced", readonly=True, help="Ordered and not invoiced yet.")
+    exposure = fields.Monetary(readonly=True, help="Open and not yet invoiced.")
+    credit_limit = fields.Monetary(readonly=True, help="Of the customer, else of the company; 0: none.")
+    over_limit = fields.Monetary(readonly=True, help="By how much the exposure exceeds the limit.")
+    insured = fields.Monetary(readonly=True, help="Covered by credit insurance today, less own risk.")
+    uninsured = fields.Monetary(readonly=True, help="Exposure that nobody covers.")
+    is_insured = fields.Boolean(readonly=True)
+    is_over_limit = fields.Boolean(readonly=True)
+
+    @property
+    def _table_query(self):
+        today = fields.Date.context_today(self)
+        return SQL(
+            """
+            WITH owed AS (
+                SELECT l.company_id, p.commercial_partner_id AS partner_id,
+                       SUM(l.amount_residual) AS open,
+                       SUM(CASE WHEN l.date_maturity < %(today)s AND l.balance > 0 THEN l.amount_residual ELSE 0 END) AS overdue
+                  FROM account_move_line l
+                  JOIN account_account a ON a.id = l.account_id
+                  JOIN res_partner p ON p.id = l.partner_id
+                 WHERE a.account_type = 'asset_receivable' AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE
+                 GROUP BY l.company_id, p.commercial_partner_id
+            ), ordered AS (%(uninvoiced)s
+            ), covered AS (
+                SELECT v.company_id, v.partner_id, SUM(v.amount_company * (1 - v.own_risk / 100)) AS insured
+                  FROM inkasso_credit_insurance_cover v
+                 WHERE v.date_from <= %(today)s AND (v.date_to IS NULL OR v.date_to >= %(today)s) AND v.state = 'granted'
+                 GROUP BY v.company_id, v.partner_id
+            ), limits AS (
+                SELECT c.id AS company_id, p.id AS partner_id,
+                       COALESCE((p.credit_limit ->> c.id::text)::numeric, defaults.amount, 0) AS credit_limit
+                  FROM res_company c
+                  JOIN res_partner p ON p.id = p.commercial_partner_id
+             LEFT JOIN (SELECT d.company_id, (d.json_value)::numeric AS amount
+                          FROM ir_default d
+                          JOIN ir_model_fields f ON f.id = d.field_id
+                         WHERE f.model = 'res.partner' AND f.name = 'credit_limit' AND d.user_id IS NULL
+                           AND d.condition IS NULL) defaults ON defaults.company_id = c.id
+            ), debtors AS (
+                SELECT company_id, partner_id FROM owed
+                 UNION SELECT company_id, partner_id FROM ordered
+                 UNION SELECT company_id, partner_id FROM covered
+            ), sums AS (
+                SELECT d.company_id, d.partner_id, co.currency_id,
+                       COALESCE(o.open, 0) AS open, COALESCE(o.overdue, 0) AS overdue,
+                       COALESCE(u.amount, 0) AS uninvoiced,
+                       COALESCE(o.open, 0) + COALESCE(u.amount, 0) AS exposure,
+                       COALESCE(l.credit_limit, 0) AS credit_limit, COALESCE(v.insured, 0) AS insured
+                  FROM debtors d
+                  JOIN res_company co ON co.id = d.company_id
+             LEFT JOIN owed o ON (o.company_id, o.partner_id) = (d.company_id, d.partner_id)
+             LEFT JOIN ordered u ON (u.company_id, u.partner_id) = (d.company_id, d.partner_id)
+             LEFT JOIN covered v ON (v.company_id, v.partner_id) = (d.company_id, d.partner_id)
+             LEFT JOIN limits l ON (l.company_id, l.partner_id) = (d.company_id, d.partner_id)
+            )
+            SELECT s.partner_id::bigint * 10000 + s.company_id AS id, s.*,
+                   CASE WHEN s.credit_limit > 0 THEN GREATEST(s.exposure - s.credit_limit, 0) ELSE 0 END AS over_limit,
+                   GREATEST(s.exposure - s.insured, 0) AS uninsured,
+                   s.insured > 0 AS is_insured,
+                   s.credit_limit > 0 AND s.exposure > s.credit_limit AS is_over_limit
+              FROM sums s
+            """,
+            today=today,
+            uninvoiced=self._get_uninvoiced_sql(),
+        )
+
+    @api.model
+    def _get_uninvoiced_sql(self):
+        """Company, debtor and amount in company currency of what is ordered and not invoiced yet. Sales say."""
+        return SQL("SELECT NULL::int AS company_id, NULL::int AS partner_id, 0::numeric AS amount WHERE FALSE")
+
+    def action_open_partner(self):
+        self.ensure_one()
+        return self.partner_id._get_records_action()

@@ -1,0 +1,1 @@
+from . import workbook, ageing, agency_review, collections_pack

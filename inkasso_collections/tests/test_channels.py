@@ -1,0 +1,272 @@
+"""Which channel a notice takes, who has opted out of what, and what happens when one fails."""
+
+import re
+from pathlib import Path
+from unittest.mock import patch
+
+import polib
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import file_path, mute_logger
+
+from .common import CollectionsCommon
+
+# Words that tell what a message is about, in the languages in which debtors are written to.
+MATTER = re.compile(
+    r"debt|collect|reminder|demand|inkass|skuld|krav|påminn|betal|rykker|gæld|purring|gjeld|perint|velka|maksu|schuld|mahn"
+    r"|forder|zahl|\d",
+    re.IGNORECASE,
+)
+
+
+class ChannelsCommon(CollectionsCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.collector = new_test_user(cls.env, "channel_collector", "inkasso_collections.group_collector")
+
+    def _issue(self, **level):
+        self.reminder.write(level)
+        self._invoice("2026-10-10")
+        return self._run("2026-10-15").notice_ids
+
+    def _contacts(self, notice):
+        contacts = self.env["inkasso.contact"].search([("notice_id", "=", notice.id)], order="id")
+        return [(contact.channel, contact.outcome) for contact in contacts]
+
+
+class TestPreferenceAndOptout(ChannelsCommon):
+    def test_preferred_channel_goes_before_the_levels(self):
+        self.anna.inkasso_preferred_channel = "letter"
+        self.assertEqual(self._issue().channel, "letter")
+
+    def test_a_formal_letter_goes_beside_what_is_preferred(self):
+        self.anna.inkasso_preferred_channel = "email"
+        self.demand.write({"send_letter": True, "send_email": False})
+        route = self.env["inkasso.notice"]._get_route(self.demand, self.anna, self.anna, self.company.id)
+        self.assertEqual(route.now, ("email", "letter"))
+
+    def test_optout_leaves_the_letter(self):
+        self.anna._inkasso_opt_out("email", "phone")
+        self.assertEqual(self._issue().channel, "letter")
+
+    def test_a_letter_is_always_allowed(self):
+        self.anna._inkasso_opt_out("letter", "letter")
+        self.anna.email = False
+        self.assertEqual(self._issue().channel, "letter")
+
+    def test_optout_of_another_company_does_not_count(self):
+        other = self._create_company(name="Other")
+        self.anna._inkasso_opt_out("email", "phone", company=other)
+        self.assertEqual(self._issue().channel, "email")
+
+    def test_said_twice_holds_once_and_is_taken_back(self):
+        first = self.anna._inkasso_opt_out("sms", "phone", note="Called us")
+        self.assertEqual(self.anna._inkasso_opt_out("sms", "portal"), first)
+        self.assertEqual((first.source, bool(first.date), first.user_id), ("phone", True, self.env.user))
+        self.assertEqual(self.anna.inkasso_optout_ids, first)
+        self.anna._inkasso_opt_in("sms")
+        self.assertTrue(first.date_end)
+        self.anna.invalidate_recordset()
+        self.assertFalse(self.anna.inkasso_optout_ids)
+        self.assertNotEqual(self.anna._inkasso_opt_out("sms", "portal"), first)
+
+    @mute_logger("odoo.sql_db")
+    def test_one_at_a_time(self):
+        vals = {"partner_id": self.anna.id, "channel": "sms", "source": "phone"}
+        self.env["inkasso.channel.optout"].create(vals)
+        with self.assertRaises(IntegrityError), self.cr.savepoint():
+            self.env["inkasso.channel.optout"].create(vals)
+
+    def test_rights(self):
+        user = new_test_user(self.env, "channel_user", "inkasso_collections.group_user")
+        optouts = self.env["inkasso.channel.optout"]
+        vals = {"partner_id": self.anna.id, "channel": "sms", "source": "phone"}
+        with self.assertRaises(AccessError):
+            optouts.with_user(user).create(vals)
+        optout = optouts.with_user(self.collector).create(vals)
+        with self.assertRaises(AccessError):
+            optout.with_user(user).action_take_back()
+        optout.action_take_back()
+        self.assertTrue(optout.date_end)
+        with self.assertRaises(AccessError):
+            optout.unlink()
+
+    def test_a_contact_of_a_firm_opts_out_for_it(self):
+        firm = self._make_debtor("Firman AB", is_company=True)
+        person = self.env["res.partner"].create({"name": "Pia", "parent_id": firm.id})
+        self.assertEqual(person._inkasso_opt_out("phone", "phone").partner_id, firm)
+
+    def test_nobody_is_reached_by_no_channel(self):
+        with self.assertRaisesRegex(ValidationError, "reaches nobody"):
+            self.reminder.write({"send_email": False, "send_letter": False})
+        self.reminder.write({"send_email": False, "send_letter": False, "send_digital": True})
+
+
+class TestNextChannel(ChannelsCommon):
+    def test_one_after_the_other(self):
+        notice = self._issue(send_letter=True, channel_use="in_turn").sudo()
+        self.assertEqual(notice.channel, "email")
+        notice._mark_failed("550 no such user")
+        self.assertEqual((notice.state, notice.print_pending), ("failed", True))
+        notice._mark_printed()
+        self.assertEqual(notice.state, "sent")
+        self.assertEqual(self._contacts(notice), [("email", "failed"), ("letter", "sent")])
+
+    def test_rendering_that_fails_is_no_attempt(self):
+        notice = self._issue()
+        notice.sudo().write({"attachment_id": False, "mail_id": False})
+        notice.sudo()._mark_failed("The letter could not be rendered")
+        self.assertFalse(self._contacts(notice))
+
+    def _bounce(self, case, email):
+        """The mail gateway takes in what the receiving server says."""
+        case.sudo()._message_receive_bounce(email, self.env["res.partner"])
+
+    def test_bounce_takes_the_level_back_and_goes_on_by_letter(self):
+        notice = self._issue()
+        notice.sudo()._mark_sent()
+        item = notice.line_ids.item_id
+        self.assertEqual(item.level_id, self.reminder)
+        self._bounce(notice.case_id, "anna@example.com")
+        self.assertEqual((notice.state, notice.print_pending), ("failed", True))
+        self.assertFalse(item.level_id)
+        self.assertEqual(item.rest_reason, "failed")
+        self.assertEqual(self._contacts(notice), [("email", "sent"), ("email", "bounced")])
+        self.assertTrue(notice.case_id.contact_problem)
+        notice.sudo()._mark_printed()
+        self.assertEqual((notice.state, item.level_id), ("sent", self.reminder))
+
+    def test_bounce_beside_a_letter_only_is_kept(self):
+        notice = self._issue(send_letter=True)
+        notice.sudo()._mark_sent()
+        notice.sudo()._mark_printed()
+        self._bounce(notice.case_id, "anna@example.com")
+        self.assertEqual(notice.state, "sent")
+        self.assertEqual(self._contacts(notice), [("email", "sent"), ("letter", "sent"), ("email", "bounced")])
+        self.assertIn("Find the right contact data", notice.case_id.activity_ids.mapped("summary"))
+
+    def test_bounce_through_the_gateway(self):
+        notice = self._issue()
+        notice.sudo()._mark_sent()
+        message = notice.mail_id.mail_message_id
+        self.env["mail.thread"].sudo()._routing_handle_bounce(
+            None,
+            {
+                "bounced_email": "anna@example.com",
+                "bounced_partner": self.anna,
+                "bounced_msg_ids": [message.message_id],
+                "bounced_message": message,
+                "body": "550 no such user",
+                "email_from": "mailer-daemon@example.com",
+                "to": "us@example.com",
+                "message_id": "<1@example.com>",
+            },
+        )
+        self.assertEqual(notice.state, "failed")
+
+    def test_bounce_of_something_else(self):
+        case = self._issue().case_id
+        self._bounce(case, "someone@example.com")
+        contact = case.contact_ids.filtered(lambda contact: contact.outcome == "bounced")
+        self.assertEqual(contact.address, "someone@example.com")
+
+
+class TestDigitalMailbox(ChannelsCommon):
+    """A provider of digital mailboxes, as an addon would make one, stood in for by patches of the same methods."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        mailbox = cls.registry["inkasso.digital.mailbox"]
+        cls.delivered = []
+        cls.reached = cls.anna
+
+        def send(provider, notice):
+            if cls.refusal:
+                raise UserError(cls.refusal)
+            cls.delivered.append((notice.recipient_id, notice.attachment_id.raw[:4]))
+            return "K-1"
+
+        cls.refusal = ""
+        cls.startClassPatcher(patch.object(mailbox, "_get_providers", lambda self: ["inkasso.digital.mailbox"]))
+        cls.startClassPatcher(
+            patch.object(mailbox, "_reaches", lambda self, recipients, company: recipients & cls.reached)
+        )
+        cls.startClassPatcher(patch.object(mailbox, "_send", send))
+
+    def setUp(self):
+        super().setUp()
+        self.delivered.clear()
+
+    def test_delivered(self):
+        notice = self._issue(send_digital=True)
+        self.assertEqual((notice.channel, notice.state), ("digital", "sent"))
+        self.assertEqual(notice.sent_to, "Digital mailbox: K-1")
+        self.assertEqual(self.delivered, [(self.anna, b"%PDF")])
+        self.assertEqual(self._contacts(notice), [("digital", "sent")])
+
+    def test_only_where_the_level_or_the_debtor_wants_it(self):
+        self.assertEqual(self._issue().channel, "email")
+        self.anna.inkasso_preferred_channel = "digital"
+        route = self.env["inkasso.notice"]._get_route(self.reminder, self.anna, self.anna, self.company.id)
+        self.assertEqual(route.now, ("digital",))
+
+    def test_who_has_no_mailbox_gets_what_the_level_says(self):
+        self.reached = type(self).reached = self.anna.browse()
+        self.addCleanup(setattr, type(self), "reached", self.anna)
+        self.assertEqual(self._issue(send_digital=True).channel, "email")
+
+    def test_refused_goes_on_by_email_then_letter(self):
+        type(self).refusal = "The mailbox is closed"
+        self.addCleanup(setattr, type(self), "refusal", "")
+        notice = self._issue(send_digital=True)
+        self.assertEqual((notice.channel, notice.state), ("email", "queued"))
+        self.assertTrue(notice.mail_id)
+        notice.sudo()._mark_failed("550")
+        self.assertEqual((notice.state, notice.print_pending), ("failed", True))
+        self.assertEqual(self._contacts(notice), [("digital", "failed"), ("email", "failed")])
+
+    def test_found_out_later(self):
+        notice = self._issue(send_digital=True)
+        notice.sudo()._digital_failed("The mailbox was closed yesterday")
+        self.assertEqual((notice.channel, notice.state), ("email", "queued"))
+        self.assertEqual(notice.line_ids.item_id.rest_reason, "pending")
+        notice.sudo()._mark_sent()
+        self.assertFalse(notice.line_ids.item_id.rest_reason)
+
+
+@tagged("post_install", "-at_install", "inkasso")
+class TestSubjects(TransactionCase):
+    """Others may see a screen: no subject line tells an amount or the matter, in any language that is shipped."""
+
+    def assertNeutral(self, subject):
+        words = re.sub(r"\{\{.*?\}\}|\{\w+\}", "", subject)
+        self.assertFalse(MATTER.search(words), subject)
+        self.assertFalse(re.search(r"amount|total|residual|\{(amount|last_day|kind)\}", subject), subject)
+
+    def test_of_letters_in_each_language(self):
+        phrases = self.env["inkasso.letter.phrase"].search([("key", "=", "subject")])
+        self.assertEqual(set(phrases.mapped("lang")), {"en", "sv", "nb", "da", "fi", "de"})
+        texts = self.env["inkasso.letter.text"].search([("subject", "!=", False)])
+        for subject in [*phrases.mapped("text"), *texts.mapped("subject")]:
+            self.assertNeutral(subject)
+
+    def test_of_mail_templates_and_their_translations(self):
+        ours = self.env["ir.model.data"].search(
+            [("module", "=", "inkasso_collections"), ("model", "=", "mail.template")]
+        )
+        templates = (
+            self.env["mail.template"]
+            .browse(ours.mapped("res_id"))
+            .filtered(lambda template: template.model in ("inkasso.notice", "inkasso.case", "inkasso.payment.plan"))
+        )
+        self.assertGreater(len(templates), 1)
+        subjects = templates.mapped("subject")
+        for path in Path(file_path("inkasso_collections/i18n")).glob("*.po"):
+            translated = {entry.msgid: entry.msgstr for entry in polib.pofile(path)}
+            subjects += [translated.get(subject) or subject for subject in templates.mapped("subject")]
+        for subject in subjects:
+            self.assertNeutral(subject)
