@@ -41,10 +41,11 @@ class AccountPartialReconcile(models.Model):
     @api.model
     def _inkasso_sync(self, lines):
         # EXTENDS account.partial.reconcile: booked interest that is paid, or no longer, moves the date of its claim
-        result = super()._inkasso_sync(lines)
-        charges_sudo = self.env["inkasso.charge"].sudo()  # whoever books the payment moves the date
-        charges_sudo = charges_sudo.search([("posting_move_id", "in", lines.move_id.ids), ("type", "=", "interest")])
-        if charges_sudo:
-            items_sudo = self.env["inkasso.item"].sudo()
+        items_sudo = super()._inkasso_sync(lines)
+        if items_sudo.origin_item_id:  # booked interest and fees rest beside the claim that they belong to
+            charges_sudo = self.env["inkasso.charge"].sudo()  # whoever books the payment moves the date
+            charges_sudo = charges_sudo.search(
+                [("posting_move_id", "in", lines.move_id.ids), ("type", "=", "interest")]
+            )
             items_sudo.search([("move_line_id", "in", charges_sudo.move_line_id.ids)])._reschedule()
-        return result
+        return items_sudo
