@@ -231,4 +231,6 @@ class TestLetterPdf(LetterCommon):
         self.assertEqual((len(bodies), len(ids), header), (1, 1, None))
         for page in (bodies[0], footer):
             self.assertNotRegex(page, r'(?:src|href)="(?!data:)|url\((?!data:)|<link|<base')
-        self.assertIn("@font-face", bodies[0])
+        for page, weights in ((bodies[0], 2), (footer, 1)):
+            self.assertEqual(page.count("@font-face"), weights, "regular and bold; the foot has no bold words")
+        self.assertIn('class="o_inkasso_letter window_right"', bodies[0])
