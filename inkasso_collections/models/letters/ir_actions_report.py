@@ -16,6 +16,7 @@ FONT_BUNDLE = "web.report_assets_common"
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 FONT_FILE = re.compile(r"url\(\s*[\"']?/(?P<path>[^\"')?#]+\.(?:woff|ttf))[^)]*\)")
 FONT_WEIGHT = re.compile(r"font-weight:\s*(?:400|700|normal|bold)\b")
+ITALIC = re.compile(r"font-style:\s*italic")
 BOLD = re.compile(r"font-weight:\s*(?:700|bold)\b")
 FONT_TYPES = {"woff": "font/woff", "ttf": "font/ttf"}
 DEFAULT_COLOR = "#36454f"
@@ -79,16 +80,22 @@ class IrActionsReport(models.Model):
             return super()._prepare_html(html, report_model)
         root = lxml_html.document_fromstring(html)
         letters = root.find_class("o_inkasso_letter")
-        companies = self.env["res.company"].sudo().browse(int(letter.get("data-company")) for letter in letters)
-        styles = {company: self._get_letter_styles(company) for company in companies}
-        bodies = [self._make_page(letter, styles[company]) for letter, company in zip(letters, companies, strict=True)]
+        company_ids = [int(letter.get("data-company")) for letter in letters]
+        companies = self.env["res.company"].sudo().browse(dict.fromkeys(company_ids))
+        styles = {company.id: self._get_letter_styles(company) for company in companies}
+        bodies = [
+            self._make_page([letter], styles[company_id])
+            for letter, company_id in zip(letters, company_ids, strict=True)
+        ]
         footers = root.find_class("o_inkasso_footer")
-        footer = self._make_page(footers, styles[companies[0]], NUMBER_PAGES) if footers else None
+        small_print = self._get_letter_styles(companies[:1], with_bold=False)
+        footer = self._make_page(footers, small_print, NUMBER_PAGES) if footers else None
         ids = [int(letter.get("data-oe-id")) for letter in letters]
         return bodies, ids, None, footer, {}
 
     @api.model
     def _make_page(self, nodes, styles, script=""):
+        """A page of its own with these elements, and all that it needs."""
         return PAGE % {
             "lang": nodes[0].get("lang", ""),
             "styles": styles,
@@ -136,7 +143,8 @@ class IrActionsReport(models.Model):
     def _get_font_face(self, font, with_bold):
         """The rules that declare a font of Odoo's documents, with its files in them."""
         bundle = self.env["ir.qweb"]._get_asset_bundle(FONT_BUNDLE, js=False, autoprefix=True).css().raw.decode()
-        faces = (face for face in FONT_FACE.findall(bundle) if with_bold or not BOLD.search(face))
+        faces = [face for face in FONT_FACE.findall(bundle) if not ITALIC.search(face)]  # slanted by the renderer
+        faces = [face for face in faces if with_bold or not BOLD.search(face)]
         return "\n".join(dict.fromkeys(self._embed_font(face, font) for face in faces))
 
     @api.model
