@@ -60,7 +60,7 @@ class PortalPayCommon(PortalHttpCommon):
             "/payment/demo/simulate_payment",
             {"reference": values["reference"], "payment_details": "1234", "simulated_state": state},
         )
-        self.make_jsonrpc_request("/payment/status/poll")
+        self.make_jsonrpc_request("/payment/status/poll", timeout=120)
         return self._transaction(values)
 
     def _transaction(self, values):

@@ -63,10 +63,10 @@ class TestPortalLink(PortalCommon):
 
     def test_lasts_as_long_as_the_company_says_from_the_last_rendering(self):
         self.company.inkasso_portal_days = 30
-        link = self._link(self.notice)
+        link = self._link(self.case)
         self.assertEqual(link.date_end, fields.Date.to_date("2026-11-14"))
         with freeze_time("2026-10-20"):
-            self.assertEqual(self._link(self.notice).date_end, fields.Date.to_date("2026-11-19"))
+            self.assertEqual(self._link(self.case).date_end, fields.Date.to_date("2026-11-19"))
         with freeze_time("2026-11-20"):
             link.invalidate_recordset(["state"])
             self.assertEqual(link.state, "expired")
@@ -85,9 +85,11 @@ class TestPortalLink(PortalCommon):
         self.assertIn(path, self.notice.sudo().mail_id.body_html)
 
     def test_none_where_the_company_has_no_portal(self):
+        before = self.case.link_ids
         self.company.inkasso_portal = False
         self.assertFalse(self.notice._get_portal_url())
-        self.assertFalse(self.case.link_ids)
+        self.assertFalse(self.case._get_portal_url())
+        self.assertEqual(self.case.link_ids, before)
 
     def test_search_by_state(self):
         valid, expired, revoked = (self._link(record) for record in (self.notice, self.first_notice, self.case))
