@@ -6,7 +6,10 @@ EVERY = 3  # one open case in so many has an agreement
 
 
 def agree(company, collector, today):
-    """Every third open case gets a promise, a dispute, a pause, a settlement or a snooze, one after the other."""
+    """Every third open case gets a promise, a dispute, a pause, a settlement or a snooze, one after the other.
+
+    :return: the e-mails that this made
+    """
     company.inkasso_settlement_limit = 5000
     env = company.env(user=collector, context={**company.env.context, "inkasso_date": today})
     cases = env["inkasso.case"].search([("company_id", "=", company.id), ("stage", "!=", "closed")], order="id")
@@ -15,6 +18,9 @@ def agree(company, collector, today):
     for number, case in enumerate(free):
         deeds[number % len(deeds)](case, today)
     env["inkasso.case"].sudo()._refresh_priority()
+    return company.env["mail.mail"].search(
+        [("model", "=", "inkasso.case"), ("res_id", "in", [case.id for case in free]), ("state", "=", "outgoing")]
+    )
 
 
 def _get_open(case):

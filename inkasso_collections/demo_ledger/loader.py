@@ -69,7 +69,9 @@ class DemoLedger(models.AbstractModel):
         life = Life(company, collectors[0], SEED, live_from, today, deliver)
         life.expect(plan, posted)
         life.live_through(first_day - timedelta(days=100), tell)
-        accords.agree(company, collectors[0], today)
+        mails = accords.agree(company, collectors[0], today)
+        if mails:
+            deliver(mails)
         return company.with_env(self.env)
 
     @api.model

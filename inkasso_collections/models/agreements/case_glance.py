@@ -3,9 +3,16 @@ from odoo.tools import format_date
 
 from .settlement import RUNNING
 
+LAST_CONTACTS = 2
+
 
 class CaseGlance(models.Model):
     _inherit = "inkasso.case"
+
+    def _list_tried(self):
+        # EXTENDS inkasso.case: who was spoken to last, before what was written
+        latest = self.contact_ids.sorted(lambda contact: (contact.date, contact.id), reverse=True)[:LAST_CONTACTS]
+        return [*latest._describe(), *super()._list_tried()]
 
     def _list_agreed(self):
         # EXTENDS inkasso.case: promises, disputes, settlements and pauses that hold now, and the last broken promise

@@ -12,7 +12,7 @@ class CaseGlance(models.Model):
 
     _inherit = "inkasso.case"
 
-    glance_tried = fields.Text(string="What has been tried", compute="_compute_glance")
+    glance_tried = fields.Text(string="Tried so far", compute="_compute_glance")
     glance_agreed = fields.Text(string="What was agreed", compute="_compute_glance")
     glance_next = fields.Text(string="What comes next", compute="_compute_glance")
 
