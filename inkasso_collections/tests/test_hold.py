@@ -50,19 +50,15 @@ class TestHold(AgreementsCommon):
         self.assertEqual(self._items(later).rest_reason, "hold", "the debtor is paused, whatever is paid")
 
     def test_on_the_case_ends_with_it(self):
-        hold = self._hold(scope="case")
-        self._pay(self.invoice, "2026-10-16")
-        print(
-            "XXX",
-            self.case.item_ids.mapped("rest_reason"),
-            self.case.stage,
-            self.item.reconciled,
-            hold.is_active,
-            self.case.message_ids.mapped("body"),
-        )
-        self.assertEqual(self.case.stage, "closed")
+        bo = self._make_debtor("Bo Bengtsson")
+        friendly = self._invoice("2026-10-01", partner=bo)
+        self._run_and_send("2026-10-07")
+        item = self._items(friendly)
+        hold = self._hold(scope="case", items=item)
+        self._pay(friendly, "2026-10-16")
+        self.assertEqual(item.case_id.stage, "closed")
         self.assertFalse(hold.is_active)
-        self.assertFalse(self._items(self._invoice("2026-10-14", amount=50)).rest_reason)
+        self.assertFalse(self._items(self._invoice("2026-10-14", amount=50, partner=bo)).rest_reason)
 
     def test_of_paid_lines_is_over(self):
         hold = self._hold()

@@ -70,7 +70,8 @@ class NoticeChannel(models.Model):
         # EXTENDS inkasso.notice: the next channel is tried before people are asked. A letter that stands in for an
         # e-mail waits to be printed, as ever.
         going_on = self.browse()
-        for notice in self.filtered(lambda notice: notice.state == "queued" and notice.attachment_id):
+        not_allowed = self.env.context.get("inkasso_not_allowed")
+        for notice in self.filtered(lambda notice: notice.state == "queued" and (notice._was_tried() or not_allowed)):
             following = notice._get_next_channel()
             if following and following != "letter":
                 notice._go_on_by(following, reason)

@@ -15,7 +15,7 @@ Facts = namedtuple(
     "Facts",
     "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date "
     "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
-    "company_policy_id country_id taken_ids origin_open other_rest other_rest_until",
+    "company_policy_id country_id taken_ids origin_open other_rest other_rest_until case_id",
 )
 # What the next step is.
 Step = namedtuple("Step", "policy_id next_level_id next_date rest_reason")
@@ -40,17 +40,21 @@ class ItemSchedule(models.Model):
 
         Called by whatever changes a line's future: posting, payment, unmatching, reset to draft, due date, policy.
         It never waits for a run: an item that a run has locked is rescheduled right after this transaction.
+
+        :return: the items of `lines`, as superuser
         """
+        # Whoever may book a payment thereby moves the next step, with or without collection rights.
+        items_sudo = self.sudo()
         if not lines:
-            return
-        items_sudo = (
-            self.sudo()
-        )  # whoever may book a payment thereby moves the next step, with or without collection rights
-        new = items_sudo._create_missing(lines)
-        items = items_sudo.search([("move_line_id", "in", lines.ids)])
-        items._follow_lines()
-        items |= items_sudo.search([("origin_item_id", "in", (items - new).ids)])  # what rests beside these lines
-        items._reschedule()
+            return items_sudo
+        known = items_sudo.search_fetch(
+            [("move_line_id", "in", lines.ids)], ["move_line_id", "partner_id", "currency_id", "case_id"]
+        )
+        new = items_sudo._create_missing(lines - known.move_line_id)
+        known._follow_lines()
+        beside = items_sudo.search([("origin_item_id", "in", known.ids)])  # what rests beside these lines
+        (known | new | beside)._reschedule()
+        return known | new
 
     def _follow_lines(self):
         """Take over debtor and currency of an invoice that was corrected; the case is then the new debtor's."""
@@ -63,11 +67,14 @@ class ItemSchedule(models.Model):
                 item.write({"partner_id": debtor.id, "case_id": False})
             if line.currency_id != item.currency_id:
                 item.currency_id = line.currency_id
-        left._close_settled(self.env["inkasso.notice"]._get_today())
+        if left:
+            left._close_settled(self.env["inkasso.notice"]._get_today())
 
     @api.model
     def _create_missing(self, lines):
         """One item for each claim among `lines` that has none: a posted, open, debit receivable line of a customer."""
+        if not lines:
+            return self.browse()
         rows = self._find_claims_without_item(SQL("l.id = ANY(%s)", list(lines.ids)))
         columns = ("move_line_id", "company_id", "partner_id", "currency_id")
         return self.create([dict(zip(columns, row, strict=True)) for row in rows])
@@ -134,6 +141,8 @@ class ItemSchedule(models.Model):
 
     def _reschedule(self):
         """Set policy, next step, its date, or the reason for none, from the facts as they are now. Set-based."""
+        if not self:
+            return
         self.env["account.move.line"].flush_model()
         self.env["account.move"].flush_model()
         self.env["res.partner"].flush_model(["inkasso_policy_id", "country_id"])
@@ -142,12 +151,14 @@ class ItemSchedule(models.Model):
         self.env["inkasso.notice.line"].flush_model(["is_void"])
         self.env["inkasso.item.rest"].flush_model()
         self.flush_model()
-        skipped = []
+        skipped, in_cases = [], []
         for ids in split_every(10000, self.ids):
             facts = self._read_facts(ids)
             self._write_steps({row.item_id: self._plan_step(row) for row in facts}, facts)
             skipped += set(ids) - {row.item_id for row in facts}
-        self._refresh_cases(self.ids)
+            in_cases += [row.item_id for row in facts if row.case_id]
+        if in_cases:
+            self._refresh_cases(in_cases)
         self.invalidate_recordset()
         if skipped:
             self._reschedule_after_commit(skipped)
@@ -177,7 +188,8 @@ class ItemSchedule(models.Model):
                                     AND tn.state <> 'failed'),
                            o.id IS NOT NULL AND ol.reconciled IS NOT TRUE,
                            CASE WHEN i.is_barred THEN 'barred' ELSE rest.reason END,
-                           CASE WHEN i.is_barred THEN NULL ELSE rest.until END
+                           CASE WHEN i.is_barred THEN NULL ELSE rest.until END,
+                           i.case_id
                       FROM inkasso_item i
                       JOIN account_move_line l ON l.id = i.move_line_id
                       JOIN account_move m ON m.id = l.move_id
