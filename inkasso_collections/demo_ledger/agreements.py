@@ -14,11 +14,27 @@ INSURED = ("Lofoten Rederi AS", Decimal("60000"))
 INSTALMENTS, PERIOD, EVERY = 6, "two_weeks", 14  # so that a plan tells its story in the time that the demo has
 
 
+ACCOUNTS = {
+    "inkasso_interest_account_id": ("8313", "Ränteintäkter från kortfristiga fordringar", "income_other"),
+    "inkasso_fee_account_id": ("3590", "Övriga fakturerade kostnader", "income"),
+}
+
+
 def expect_plans(life):
     """Make up the minds of the collectors and of those who agree on plans."""
+    _choose_accounts(life.company)
     for name, days_ago, paid in (KEPT, BROKEN):
         life.deeds[life.today - timedelta(days=days_ago)].append(
             lambda day, name=name, paid=paid: _agree(life, name, day, paid)
+        )
+
+
+def _choose_accounts(company):
+    """What plans claim is booked: on the accounts of the BAS chart, which Odoo's has in part."""
+    company._fill_inkasso_posting()
+    for field, (code, name, kind) in ACCOUNTS.items():
+        company[field] = company[field] or company.env["account.account"].with_company(company).create(
+            {"code": code, "name": name, "account_type": kind}
         )
 
 

@@ -16,8 +16,9 @@ class TestPaymentPlanTour(test_tours.TestTours):
         items = self.env["inkasso.item"].search([("move_line_id.move_id", "=", self.invoice.id)])
         # no interest until the plan, so that the instalments are round
         items.move_line_id.date_maturity = self.env["inkasso.notice"]._get_today()
-        Plan._get_case(items)
-        self.start_tour("/odoo", "inkasso_payment_plan", login="tour_accountant", timeout=120)
+        case = Plan._get_case(items)
+        path = f"/odoo/collections-cases/{case.id}"
+        self.start_tour(path, "inkasso_payment_plan", login="tour_accountant", timeout=120)
         plan = Plan.search([("partner_id.name", "=", "Tour Debtor")])
         self.assertEqual((plan.state, plan.accepted_by, plan.amount_total), ("active", "phone", 1000))
         self.assertEqual(plan.evidence, "Agreed to four instalments")

@@ -85,6 +85,8 @@ class Charge(models.Model):
         planned = self.env["inkasso.payment.plan.line"].search(
             [("item_id.move_line_id", "in", lines.ids), ("plan_id.state", "in", (*LIVE, "kept"))]
         )
+        if not planned:
+            return result
         waiting = self.search(
             [
                 ("move_line_id", "in", planned.item_id.move_line_id.ids),

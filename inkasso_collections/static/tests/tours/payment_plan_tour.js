@@ -1,17 +1,11 @@
 import { registry } from "@web/core/registry";
 
 /**
- * A collector offers a payment plan from a case, sees the schedule change as she types, takes down that the debtor
+ * A collector offers a payment plan from the case that is open, sees the schedule change as she types, takes down that the debtor
  * agreed on the phone, and finds the plan in force.
  */
 registry.category("web_tour.tours").add("inkasso_payment_plan", {
-    url: "/odoo/collections-cases",
     steps: () => [
-        {
-            content: "Open the case",
-            trigger: ".o_kanban_record:contains(Tour Debtor)",
-            run: "click",
-        },
         {
             content: "Offer to pay in instalments",
             trigger: ".o_form_view button[name=action_plan]",
