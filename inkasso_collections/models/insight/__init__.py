@@ -11,6 +11,7 @@ from . import (
     score,
     behaviour,
     cash_forecast,
+    cash_forecast_sources,
     suggestion,
     simulation,
     dashboard,
