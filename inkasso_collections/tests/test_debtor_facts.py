@@ -229,6 +229,22 @@ class TestFactsRights(FactsCommon):
         groups = partners.formatted_read_group([("id", "in", partners.ids)], ["city"], ["__count"])
         self.assertEqual([group["__count"] for group in groups], [1])
 
+    def test_what_was_sent_to_the_address_does_not_tell_it(self):
+        self._invoice("2026-09-01")
+        self.reminder.write({"send_letter": True, "send_email": False})
+        notice = self._run("2026-09-06").notice_ids
+        notice.sudo()._mark_printed()
+        contact = self.env["inkasso.contact"].search([("notice_id", "=", notice.id)])
+        self.assertIn("Storgatan", contact.with_user(self.collector).read(["address"])[0]["address"])
+        fact = self._fact("protected")
+        self.assertFalse(contact.with_user(self.collector).read(["address"])[0]["address"])
+        self.assertFalse(notice.with_user(self.collector).read(["sent_to"])[0]["sent_to"])
+        self.assertEqual(
+            notice.with_user(self.collector).export_data(["name", "sent_to"])["datas"], [[notice.name, ""]]
+        )
+        fact.action_end()
+        self.assertIn("Storgatan", notice.with_user(self.collector).read(["sent_to"])[0]["sent_to"])
+
     def test_export_through_another_model(self):
         self._fact("protected")
         clerk = new_test_user(self.env, "fact_clerk", "account.group_account_invoice,base.group_allow_export")

@@ -73,16 +73,16 @@ class AssignmentPayment(models.Model):
     @api.model
     def _find_lines(self, move_lines):
         """The line of an assignment that each of these receivables belongs to: that the agency has, or whose tail runs."""
-        items = self.env["inkasso.item"].search([("move_line_id", "in", move_lines.ids)])
-        if not items:
-            return {}
-        origins = {item: item.origin_item_id or item for item in items}
+        Item = self.env["inkasso.item"]
+        items = Item._search([("move_line_id", "in", move_lines.ids)])
+        origins = items.subselect(Item._field_to_sql(Item._table, "origin_item_id"))
+        is_concerned = Domain("item_id", "in", items) | Domain("item_id", "in", origins)
         today = self.env["inkasso.notice"]._get_today()
         live = Domain("is_live", "=", True) | Domain("assignment_id.tail_until", ">=", today)
-        assigned = self.env["inkasso.assignment.line"].search(
-            Domain("item_id", "in", [*items.ids, *(origin.id for origin in origins.values())]) & live,
-            order="is_live, id",
-        )
+        assigned = self.env["inkasso.assignment.line"].search(is_concerned & live, order="is_live, id")
+        if not assigned:  # one query for all the payments that no agency has to do with
+            return {}
+        origins = {item: item.origin_item_id or item for item in Item.search([("move_line_id", "in", move_lines.ids)])}
         by_item = {line.item_id: line for line in assigned}  # of several the live one
         found = {item.move_line_id: by_item.get(item) or by_item.get(origin) for item, origin in origins.items()}
         return {move_line: line for move_line, line in found.items() if line}

@@ -27,8 +27,11 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         # EXTENDS account: an invoice that is taken back, or posted again, changes what is owed
+        known = (
+            self.filtered("posted_before") if "state" in vals else self.browse()
+        )  # no plan has what was never posted
         result = super().write(vals)
-        if "state" in vals:
-            lines = self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        if known:
+            lines = known.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
             self.env["inkasso.payment.plan"]._follow_lines(lines)
         return result

@@ -38,54 +38,42 @@ class CreditExposure(models.Model):
         today = fields.Date.context_today(self)
         return SQL(
             """
-            WITH owed AS (
-                SELECT l.company_id, p.commercial_partner_id AS partner_id,
-                       SUM(l.amount_residual) AS open,
-                       SUM(CASE WHEN l.date_maturity < %(today)s AND l.balance > 0 THEN l.amount_residual ELSE 0 END) AS overdue
+            WITH parts AS (
+                SELECT l.company_id, p.commercial_partner_id AS partner_id, l.amount_residual AS open,
+                       CASE WHEN l.date_maturity < %(today)s AND l.balance > 0 THEN l.amount_residual ELSE 0 END AS overdue,
+                       0::numeric AS uninvoiced, 0::numeric AS insured
                   FROM account_move_line l
                   JOIN account_account a ON a.id = l.account_id
                   JOIN res_partner p ON p.id = l.partner_id
                  WHERE a.account_type = 'asset_receivable' AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE
-                 GROUP BY l.company_id, p.commercial_partner_id
-            ), ordered AS (%(uninvoiced)s
-            ), covered AS (
-                SELECT v.company_id, v.partner_id, SUM(v.amount_company * (1 - v.own_risk / 100)) AS insured
+                 UNION ALL
+                SELECT o.company_id, o.partner_id, 0, 0, o.amount, 0
+                  FROM (%(uninvoiced)s) o
+                 UNION ALL
+                SELECT v.company_id, v.partner_id, 0, 0, 0, v.amount_company * (1 - v.own_risk::numeric / 100)
                   FROM inkasso_credit_insurance_cover v
                  WHERE v.date_from <= %(today)s AND (v.date_to IS NULL OR v.date_to >= %(today)s) AND v.state = 'granted'
-                 GROUP BY v.company_id, v.partner_id
-            ), limits AS (
-                SELECT c.id AS company_id, p.id AS partner_id,
-                       COALESCE((p.credit_limit ->> c.id::text)::numeric, defaults.amount, 0) AS credit_limit
-                  FROM res_company c
-                  JOIN res_partner p ON p.id = p.commercial_partner_id
-             LEFT JOIN (SELECT d.company_id, (d.json_value)::numeric AS amount
-                          FROM ir_default d
-                          JOIN ir_model_fields f ON f.id = d.field_id
-                         WHERE f.model = 'res.partner' AND f.name = 'credit_limit' AND d.user_id IS NULL
-                           AND d.condition IS NULL) defaults ON defaults.company_id = c.id
-            ), debtors AS (
-                SELECT company_id, partner_id FROM owed
-                 UNION SELECT company_id, partner_id FROM ordered
-                 UNION SELECT company_id, partner_id FROM covered
             ), sums AS (
-                SELECT d.company_id, d.partner_id, co.currency_id,
-                       COALESCE(o.open, 0) AS open, COALESCE(o.overdue, 0) AS overdue,
-                       COALESCE(u.amount, 0) AS uninvoiced,
-                       COALESCE(o.open, 0) + COALESCE(u.amount, 0) AS exposure,
-                       COALESCE(l.credit_limit, 0) AS credit_limit, COALESCE(v.insured, 0) AS insured
-                  FROM debtors d
-                  JOIN res_company co ON co.id = d.company_id
-             LEFT JOIN owed o ON (o.company_id, o.partner_id) = (d.company_id, d.partner_id)
-             LEFT JOIN ordered u ON (u.company_id, u.partner_id) = (d.company_id, d.partner_id)
-             LEFT JOIN covered v ON (v.company_id, v.partner_id) = (d.company_id, d.partner_id)
-             LEFT JOIN limits l ON (l.company_id, l.partner_id) = (d.company_id, d.partner_id)
+                SELECT company_id, partner_id, SUM(open) AS open, SUM(overdue) AS overdue, SUM(uninvoiced) AS uninvoiced,
+                       SUM(open + uninvoiced) AS exposure, SUM(insured) AS insured
+                  FROM parts
+                 GROUP BY company_id, partner_id
             )
-            SELECT s.partner_id::bigint * 10000 + s.company_id AS id, s.*,
-                   CASE WHEN s.credit_limit > 0 THEN GREATEST(s.exposure - s.credit_limit, 0) ELSE 0 END AS over_limit,
+            SELECT s.partner_id::bigint * 10000 + s.company_id AS id, s.*, c.currency_id,
+                   COALESCE(own.amount, 0) AS credit_limit,
+                   CASE WHEN own.amount > 0 THEN GREATEST(s.exposure - own.amount, 0) ELSE 0 END AS over_limit,
                    GREATEST(s.exposure - s.insured, 0) AS uninsured,
                    s.insured > 0 AS is_insured,
-                   s.credit_limit > 0 AND s.exposure > s.credit_limit AS is_over_limit
+                   COALESCE(own.amount > 0 AND s.exposure > own.amount, FALSE) AS is_over_limit
               FROM sums s
+              JOIN res_company c ON c.id = s.company_id
+              JOIN res_partner p ON p.id = s.partner_id
+         LEFT JOIN (SELECT d.company_id, d.json_value::numeric AS amount
+                      FROM ir_default d
+                      JOIN ir_model_fields f ON f.id = d.field_id
+                     WHERE f.model = 'res.partner' AND f.name = 'credit_limit' AND d.user_id IS NULL
+                       AND d.condition IS NULL) fallback ON fallback.company_id = c.id
+             CROSS JOIN LATERAL (SELECT COALESCE((p.credit_limit ->> c.id::text)::numeric, fallback.amount) AS amount) own
             """,
             today=today,
             uninvoiced=self._get_uninvoiced_sql(),

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .insurance_claim import OPEN_STATES, WAITING
@@ -20,9 +21,20 @@ class InsuranceWatch(models.Model):
         watched = covers.browse(overdue) | open_claims.cover_id
         commit(remaining=len(watched))
         for cover in watched:
-            self._watch_cover(cover, self.env["inkasso.item"].browse(overdue.get(cover.id, ())))
+            self._watch_or_set_aside(cover, self.env["inkasso.item"].browse(overdue.get(cover.id, ())))
             if not commit(1):
                 break
+
+    @api.model
+    def _watch_or_set_aside(self, cover, items):
+        try:
+            with self.env.cr.savepoint():
+                self._watch_cover(cover, items)
+        except UserError as error:
+            cover.policy_id._raise_problem(
+                self.env._("The cover of %(debtor)s could not be followed", debtor=cover.partner_id.display_name),
+                note=str(error.args[0]),
+            )
 
     @api.model
     def _find_overdue(self, covers, day):

@@ -9,6 +9,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    inkasso_stop_ids = fields.One2many("inkasso.supply.stop", "partner_id", string="Supply stops", groups=GROUP)
     inkasso_stop_id = fields.Many2one(
         "inkasso.supply.stop", string="Supply stop", compute="_compute_inkasso_stop", compute_sudo=True, groups=GROUP
     )
@@ -39,7 +40,7 @@ class ResPartner(models.Model):
         "inkasso.credit.insurance.cover", "partner_id", string="Credit insurance", groups=GROUP
     )
 
-    @api.depends("commercial_partner_id")
+    @api.depends("commercial_partner_id.inkasso_stop_ids.state", "commercial_partner_id.inkasso_stop_ids.reason")
     @api.depends_context("company")
     def _compute_inkasso_stop(self):
         stops = self.env["inkasso.supply.stop"].search(

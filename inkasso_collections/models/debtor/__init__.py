@@ -9,7 +9,8 @@ from . import contact_rule, contact_calendar, jurisdiction, contact, contact_boo
 from . import notice_contact, mail_mail, call_script
 
 # Where people see it: cases, and Odoo's own models.
-from . import case, case_contact, notice_issue, res_partner, res_partner_channel, res_partner_privacy, res_partner_merge
+from . import case, case_contact, notice_issue, res_partner, res_partner_channel, res_partner_merge
+from . import protected_mixin, res_partner_privacy
 
 # The portal of the debtor: the links into it first, then what it shows and takes in.
 from . import (
@@ -31,3 +32,4 @@ from . import (
     case_rating,
     channel_choice,
 )
+from . import access_contact

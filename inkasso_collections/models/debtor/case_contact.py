@@ -19,7 +19,7 @@ class CaseContact(models.Model):
     contact_problem = fields.Boolean(
         string="Contact data wrong or missing", compute="_compute_contact_problem", search="_search_contact_problem"
     )
-    contact_tried = fields.Text(string="What has been tried", compute="_compute_contact_problem")
+    contact_tried = fields.Text(string="Attempts to reach the debtor", compute="_compute_contact_problem")
     preferred_channel = fields.Selection(related="partner_id.inkasso_preferred_channel")
     optout_ids = fields.Many2many(
         "inkasso.channel.optout", compute="_compute_optout_ids", compute_sudo=True, string="Opted out of"

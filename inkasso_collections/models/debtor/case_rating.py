@@ -94,6 +94,7 @@ class CaseRating(models.Model):
     def action_open_ratings(self):
         """What the debtor answered."""
         self.ensure_one()
+        self.check_access("read")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("inkasso_collections.inkasso_rating_action"),
             "domain": [("res_model", "=", self._name), ("res_id", "=", self.id), ("consumed", "=", True)],

@@ -78,4 +78,4 @@ class AccountMoveLine(models.Model):
 
     def _inkasso_sync(self):
         """Keep the items of these lines right. Called by everything that changes what is owed, or when."""
-        self.env["inkasso.item"]._sync_lines(self)
+        return self.env["inkasso.item"]._sync_lines(self)

@@ -22,15 +22,15 @@ class AccountPartialReconcile(models.Model):
 
     @api.model
     def _inkasso_sync(self, lines):
-        """Reschedule the claims among `lines`, wake what only rests for their debtors' credits, close settled cases."""
-        claims = lines._inkasso_claims()
-        if not claims:
-            return
-        claims._inkasso_sync()
-        items_sudo = self.env["inkasso.item"].sudo()  # whoever books a payment moves the next step
-        items = items_sudo.search([("move_line_id", "in", claims.ids)])
+        """Reschedule the claims among `lines`, wake what only rests for their debtors' credits, close settled cases.
+
+        :return: the items of these claims, as superuser: whoever books a payment moves the next step
+        """
+        items_sudo = lines._inkasso_claims()._inkasso_sync()
         items_sudo.search(
-            [("partner_id", "in", items.partner_id.ids), ("rest_reason", "in", RETRIED_WITH_DEBTOR)]
+            [("partner_id", "in", items_sudo.partner_id.ids), ("rest_reason", "in", RETRIED_WITH_DEBTOR)]
         )._reschedule()
-        items.filtered(lambda item: item.rest_reason != "paid").case_id._reopen()
-        items.case_id._close_settled(self.env["inkasso.notice"]._get_today())
+        if items_sudo.case_id:
+            items_sudo.filtered(lambda item: item.rest_reason != "paid").case_id._reopen()
+            items_sudo.case_id._close_settled(self.env["inkasso.notice"]._get_today())
+        return items_sudo

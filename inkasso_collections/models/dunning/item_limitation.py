@@ -20,7 +20,7 @@ CAUSES = [
 Facts = namedtuple(
     "Facts",
     "item_id company_id partner_id policy_id case_id origin due origin_item_id origin_open is_over days kinds "
-    "limitation_date limitation_start limitation_cause limitation_warned is_barred",
+    "limitation_date limitation_start limitation_cause limitation_warned is_barred has_followers",
 )
 # The period that runs.
 Running = namedtuple("Running", "date start cause")
@@ -132,7 +132,8 @@ class ItemLimitation(models.Model):
                 self._write_limitation([(row.item_id, *periods[row.item_id]) for row in changed])
                 self._withdraw_warnings([row for row in changed if row.limitation_warned])
                 self.browse(row.item_id for row in changed if row.is_barred)._reschedule()
-                self.search([("origin_item_id", "in", [row.item_id for row in changed])])._move_limitation()
+                leading = [row.item_id for row in changed if row.has_followers]
+                self.search([("origin_item_id", "in", leading)])._move_limitation()
 
     def _flush_for_limitation(self):
         """Write what :meth:`_read_limitation_facts` reads."""
@@ -150,8 +151,6 @@ class ItemLimitation(models.Model):
         would make it compare every claim with every act.
         """
         self._flush_for_limitation()
-        ids = list(ids)
-        acts = self._read_acts(ids)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -159,7 +158,8 @@ class ItemLimitation(models.Model):
                        LEAST(COALESCE(m.invoice_date, l.date), m.delivery_date, l.date_maturity), l.date_maturity,
                        i.origin_item_id, ol.id IS NOT NULL AND ol.reconciled IS NOT TRUE,
                        COALESCE(i.rest_reason IN ('paid', 'draft'), FALSE),
-                       i.limitation_date, i.limitation_start, i.limitation_cause, i.limitation_warned, i.is_barred
+                       i.limitation_date, i.limitation_start, i.limitation_cause, i.limitation_warned, i.is_barred,
+                       EXISTS (SELECT FROM inkasso_item f WHERE f.origin_item_id = i.id)
                   FROM inkasso_item i
                   JOIN account_move_line l ON l.id = i.move_line_id
                   JOIN account_move m ON m.id = l.move_id
@@ -167,9 +167,10 @@ class ItemLimitation(models.Model):
              LEFT JOIN account_move_line ol ON ol.id = o.move_line_id
                  WHERE i.id = ANY(%s)
                 """,
-                ids,
+                list(ids),
             )
         )
+        acts = self._read_acts([row[0] for row in rows if not row[9]])  # what is over has no period that they change
         return [
             Facts(*row[:10], [day for day, _kind in acts[row[0]]], [kind for _day, kind in acts[row[0]]], *row[10:])
             for row in rows
@@ -179,6 +180,8 @@ class ItemLimitation(models.Model):
     def _read_acts(self, ids):
         """What may have interrupted limitation: (day, kind) by item, in order. Each source is asked for these items only."""
         acts = defaultdict(list)
+        if not ids:
+            return acts
         wanted = SQL(" UNION ALL ").join(
             SQL("SELECT item_id, date, kind FROM (%s) act WHERE item_id = ANY(%s)", source, ids)
             for source in self._get_interruption_sources()

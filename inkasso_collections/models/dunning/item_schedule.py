@@ -13,9 +13,9 @@ from ..bank_days import get_bank_calendar
 # What the next step depends on, as one row per item.
 Facts = namedtuple(
     "Facts",
-    "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date hold hold_until "
+    "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date "
     "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
-    "company_policy_id country_id taken_ids origin_open other_rest other_rest_until",
+    "company_policy_id country_id taken_ids origin_open other_rest other_rest_until case_id",
 )
 # What the next step is.
 Step = namedtuple("Step", "policy_id next_level_id next_date rest_reason")
@@ -40,17 +40,21 @@ class ItemSchedule(models.Model):
 
         Called by whatever changes a line's future: posting, payment, unmatching, reset to draft, due date, policy.
         It never waits for a run: an item that a run has locked is rescheduled right after this transaction.
+
+        :return: the items of `lines`, as superuser
         """
+        # Whoever may book a payment thereby moves the next step, with or without collection rights.
+        items_sudo = self.sudo()
         if not lines:
-            return
-        items_sudo = (
-            self.sudo()
-        )  # whoever may book a payment thereby moves the next step, with or without collection rights
-        new = items_sudo._create_missing(lines)
-        items = items_sudo.search([("move_line_id", "in", lines.ids)])
-        items._follow_lines()
-        items |= items_sudo.search([("origin_item_id", "in", (items - new).ids)])  # what rests beside these lines
-        items._reschedule()
+            return items_sudo
+        known = items_sudo.search_fetch(
+            [("move_line_id", "in", lines.ids)], ["move_line_id", "partner_id", "currency_id", "case_id"]
+        )
+        new = items_sudo._create_missing(lines - known.move_line_id)
+        known._follow_lines()
+        beside = items_sudo.search([("origin_item_id", "in", known.ids)])  # what rests beside these lines
+        (known | new | beside)._reschedule()
+        return known | new
 
     def _follow_lines(self):
         """Take over debtor and currency of an invoice that was corrected; the case is then the new debtor's."""
@@ -63,11 +67,14 @@ class ItemSchedule(models.Model):
                 item.write({"partner_id": debtor.id, "case_id": False})
             if line.currency_id != item.currency_id:
                 item.currency_id = line.currency_id
-        left._close_settled(self.env["inkasso.notice"]._get_today())
+        if left:
+            left._close_settled(self.env["inkasso.notice"]._get_today())
 
     @api.model
     def _create_missing(self, lines):
         """One item for each claim among `lines` that has none: a posted, open, debit receivable line of a customer."""
+        if not lines:
+            return self.browse()
         rows = self._find_claims_without_item(SQL("l.id = ANY(%s)", list(lines.ids)))
         columns = ("move_line_id", "company_id", "partner_id", "currency_id")
         return self.create([dict(zip(columns, row, strict=True)) for row in rows])
@@ -134,6 +141,8 @@ class ItemSchedule(models.Model):
 
     def _reschedule(self):
         """Set policy, next step, its date, or the reason for none, from the facts as they are now. Set-based."""
+        if not self:
+            return
         self.env["account.move.line"].flush_model()
         self.env["account.move"].flush_model()
         self.env["res.partner"].flush_model(["inkasso_policy_id", "country_id"])
@@ -142,12 +151,14 @@ class ItemSchedule(models.Model):
         self.env["inkasso.notice.line"].flush_model(["is_void"])
         self.env["inkasso.item.rest"].flush_model()
         self.flush_model()
-        skipped = []
+        skipped, in_cases = [], []
         for ids in split_every(10000, self.ids):
             facts = self._read_facts(ids)
             self._write_steps({row.item_id: self._plan_step(row) for row in facts}, facts)
             skipped += set(ids) - {row.item_id for row in facts}
-        self._refresh_cases(self.ids)
+            in_cases += [row.item_id for row in facts if row.case_id]
+        if in_cases:
+            self._refresh_cases(in_cases)
         self.invalidate_recordset()
         if skipped:
             self._reschedule_after_commit(skipped)
@@ -160,14 +171,14 @@ class ItemSchedule(models.Model):
                 SQL(
                     """
                     SELECT i.id, i.company_id, i.policy_id, COALESCE(i.level_id, o.level_id), i.next_level_id, i.next_date,
-                           i.rest_reason, COALESCE(i.response_date, o.response_date), i.hold, i.hold_until,
+                           i.rest_reason, COALESCE(i.response_date, o.response_date),
                            n.state,
                            l.parent_state, l.reconciled,
                            l.balance > 0 AND l.amount_residual_currency > 0,
                            l.no_followup IS TRUE OR m.payment_state = 'blocked',
                            l.date_maturity,
                            m.inkasso_policy_id,
-                           (p.inkasso_policy_id ->> i.company_id::text)::int,
+                           %s,
                            c.inkasso_policy_id,
                            p.country_id,
                            ARRAY(SELECT t.level_id
@@ -177,7 +188,8 @@ class ItemSchedule(models.Model):
                                     AND tn.state <> 'failed'),
                            o.id IS NOT NULL AND ol.reconciled IS NOT TRUE,
                            CASE WHEN i.is_barred THEN 'barred' ELSE rest.reason END,
-                           CASE WHEN i.is_barred THEN NULL ELSE rest.until END
+                           CASE WHEN i.is_barred THEN NULL ELSE rest.until END,
+                           i.case_id
                       FROM inkasso_item i
                       JOIN account_move_line l ON l.id = i.move_line_id
                       JOIN account_move m ON m.id = l.move_id
@@ -191,11 +203,17 @@ class ItemSchedule(models.Model):
                      ORDER BY i.id
                        FOR UPDATE OF i SKIP LOCKED
                     """,
+                    self._get_debtor_policy_sql(),
                     self._get_resting_sql(),
                     list(ids),
                 )
             )
         ]
+
+    @api.model
+    def _get_debtor_policy_sql(self):
+        """The plan of the debtor `p` of item `i`. Abilities that know of others override it."""
+        return SQL("(p.inkasso_policy_id ->> i.company_id::text)::int")
 
     def _plan_step(self, facts):
         """The next step of one item. The one place that says what comes next, and why nothing does."""
@@ -217,15 +235,11 @@ class ItemSchedule(models.Model):
             return rest("failed")
         if not policy.active:
             return rest("no_policy")
-        if facts.hold and not facts.hold_until:
-            return rest("hold")
         if facts.other_rest and not facts.other_rest_until:
             return rest(facts.other_rest)
         if not following:
             return rest("done")
         day = self._get_step_date(facts, policy, following)
-        if facts.hold and facts.hold_until >= day:
-            return Step(policy.id, following.id, fields.Date.add(facts.hold_until, days=1), "hold")
         if facts.other_rest and facts.other_rest_until >= day:
             return Step(policy.id, following.id, fields.Date.add(facts.other_rest_until, days=1), facts.other_rest)
         # Dated already, but a run leaves it alone until the notice has gone out.

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...rules.deadlines import first_step_date
 from ...rules.errors import RuleError
@@ -27,10 +28,11 @@ class ChargePrincipal(models.Model):
         books them now. Where the matched line is a booked note, its invoice's remainders are looked at.
         """
         charges = self._in_ledger()
-        items = charges.env["inkasso.item"].search(
-            [("move_line_id", "in", lines.ids), ("origin_item_id", "=", False), ("move_line_id.reconciled", "=", True)]
+        known = charges.search(
+            Domain("move_line_id", "in", lines.ids) | Domain("posting_move_id", "in", lines.move_id.ids)
         )
-        booked_by = charges.search([("posting_move_id", "in", lines.move_id.ids)])
+        booked_by = known.filtered(lambda charge: charge.posting_move_id in lines.move_id)
+        items = charges._find_paid_items(lines, known.move_line_id)
         if items:
             charges._claim_to_the_end(items)
         charges._waive_remainders(items.move_line_id | booked_by.move_line_id.filtered("reconciled"))
@@ -38,6 +40,21 @@ class ChargePrincipal(models.Model):
             charges._book_of_paid(company, of_company.move_line_id)
         items._hand_accessories_on()
         items.case_id._review_charges()
+
+    @api.model
+    def _find_paid_items(self, lines, charged):
+        """The items of those of `lines` that are paid and have charges, or may get some now: those of a case, for what
+        was claimed or agreed, and all of a company that charges interest when a late payment arrives.
+
+        What is paid before anything happened, as most invoices are, costs no query more.
+        """
+        charged |= lines.filtered(lambda line: line.company_id.inkasso_posting == "payment")
+        return self.env["inkasso.item"].search(
+            Domain("move_line_id", "in", lines.ids)
+            & Domain("move_line_id.reconciled", "=", True)
+            & Domain("origin_item_id", "=", False)
+            & (Domain("case_id", "!=", False) | Domain("move_line_id", "in", charged.ids))
+        )
 
     @api.model
     def _book_of_paid(self, company, lines):

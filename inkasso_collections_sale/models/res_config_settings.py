@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    inkasso_stop_sale = fields.Selection(related="company_id.inkasso_stop_sale", readonly=False)
