@@ -9,6 +9,7 @@ from . import (
     score_history,
     score_model,
     score,
+    case,
     behaviour,
     cash_forecast,
     cash_forecast_sources,
