@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "inkasso_collections"))
 
 from learning.logistic import get_fit
 from rules.evaluation import is_better, train
-from rules.scoring import FEATURES, Invoice, replay
+from rules.replay import replay
+from rules.scoring import FEATURES, Invoice
 
 # Names that columns go by, letters and digits only; the first that fits counts.
 NAMES = {

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from .checks import check_count
-from .scoring import FEATURES, PRECISION, ZERO, Model, Sample
+from .replay import Sample
+from .scoring import FEATURES, PRECISION, ZERO, Model
 
 #: Of the past, the first part is to learn from and the next to calibrate with; the rest is to compare on.
 LEARN, CALIBRATE = Decimal("0.6"), Decimal("0.2")

@@ -16,11 +16,11 @@ class TestDashboardComponents(HOOTCommon):
 
     def test_components(self):
         self.browser_js(
-            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000{self.hoot_filters}",
+            f"/web/tests?headless&loglevel=2&preset=desktop&timeout=60000{self.hoot_filters}",
             "",
             "",
             login="admin",
-            timeout=300,
+            timeout=600,
             success_signal="[HOOT] Test suite succeeded",
         )
 

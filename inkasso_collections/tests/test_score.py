@@ -55,6 +55,17 @@ class TestScore(InsightCommon):
         self.assertIn("1 of 1 earlier invoices were not paid within 30 days of due.", scores[self.young].reasons)
         self.assertIn("1 other invoices are overdue now.", scores[self.young].reasons)
 
+    def test_it_orders_the_work(self):
+        """What is hopeless counts for half of what is not judged."""
+        self._run_and_send("2026-07-06")
+        case = self._items(self.old).case_id.sudo()
+        case._refresh_priority()
+        before = case.priority_score
+        self.assertGreater(before, 0)
+        self._score()
+        case._refresh_priority()
+        self.assertAlmostEqual(case.priority_score, before / 2, delta=1)
+
     def test_they_are_kept_up_to_date(self):
         before = self._score()
         self._pay(self.young, "2026-10-15")

@@ -68,7 +68,8 @@ class TestXlsx(InsightCommon):
 
     def test_agency_review(self):
         """A case of 1 000 that was handed over, and of which 400 were paid to us since."""
-        agency = self.env["inkasso.agency"].sudo().create({"name": "Tryggt Inkasso"})
+        partner = self.env["res.partner"].create({"name": "Tryggt Inkasso"})
+        agency = self.env["inkasso.agency"].sudo().create({"partner_id": partner.id})
         agreement = (
             self.env["inkasso.agency.agreement"]
             .sudo()

@@ -20,6 +20,7 @@ class Filters:
     end: date
     company_ids: tuple
     values: dict = field(default_factory=dict)
+    memo: dict = field(default_factory=dict, compare=False)  # what several sections read, within one call
 
     @property
     def days(self):

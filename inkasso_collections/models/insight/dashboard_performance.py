@@ -6,7 +6,6 @@ from odoo.tools import format_date
 from ...rules import kpi
 from ..exact import exact
 
-RECEIVABLES = "inkasso.receivable.analysis"
 SNAPSHOTS = "inkasso.snapshot.analysis"
 MOVEMENTS = "inkasso.movement.analysis"
 PAYMENTS = "inkasso.payment.analysis"
@@ -63,8 +62,7 @@ class DashboardPerformance(models.AbstractModel):
         """Open at the end of the period, and not yet due of that: now, or as recorded then."""
         if filters.end < filters.today:
             return self._read_snapshot(filters, filters.end)
-        [rows] = self.env[RECEIVABLES]._aggregate(filters.on(), [()], ["amount", "amount_overdue"])
-        _count, amount, overdue = rows.get((), (0, 0, 0))
+        _count, amount, overdue = self._read_open(filters)["all"].get((), (0, 0, 0))
         return exact(amount), exact(amount) - exact(overdue)
 
     @api.model

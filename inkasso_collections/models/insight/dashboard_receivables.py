@@ -42,8 +42,10 @@ class DashboardReceivables(models.AbstractModel):
             "email": ("is_without_email",),
             "address": ("is_without_address",),
         }
-        results = self.env[MODEL]._aggregate(filters.on(), list(groupings.values()), ["amount", "amount_overdue"])
-        return dict(zip(groupings, results, strict=True))
+        if "open" not in filters.memo:
+            results = self.env[MODEL]._aggregate(filters.on(), list(groupings.values()), ["amount", "amount_overdue"])
+            filters.memo["open"] = dict(zip(groupings, results, strict=True))
+        return filters.memo["open"]
 
     @api.model
     def _get_open_figures(self, filters, open_now):

@@ -105,6 +105,7 @@ class Score(models.Model):
             self.env["inkasso.score.model"]._train_if_due(company, today)
             self._score_open(company, today)
             company.inkasso_scored_on = today
+            self.env["inkasso.case"]._refresh_priority(SQL("c.company_id = %s", company.id))
             if not commit(1):
                 return
 

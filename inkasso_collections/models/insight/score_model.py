@@ -4,7 +4,8 @@ from odoo import api, fields, models
 
 from ...learning.logistic import get_fit
 from ...rules.evaluation import assess, is_better, split, train
-from ...rules.scoring import Model, late_ratio, replay
+from ...rules.replay import replay
+from ...rules.scoring import Model, late_ratio
 
 HORIZON = 30  # days after the due date within which an invoice is paid "in time"
 RETRAIN_DAYS = 30

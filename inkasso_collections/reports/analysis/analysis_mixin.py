@@ -1,3 +1,5 @@
+from operator import add
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -40,11 +42,14 @@ class AnalysisMixin(models.AbstractModel):
     # -------------------------------------------------------------------------
 
     @api.model
-    def _get_amount_sql(self, amount, company, day):
+    def _get_amount_sql(self, amount, company, day, is_rounded=False):
         """`amount`, in the currency of `company`, in that of the current company at the rate of `day`, rounded.
 
         :param amount, company, day: SQL
+        :param is_rounded: it is a column of amounts, which stays as it is where all companies have one currency
         """
+        if is_rounded and len(self.env.companies.currency_id) == 1:
+            return amount
         return SQL(
             "ROUND((%s * %s)::numeric, %s)",
             amount,
@@ -141,8 +146,10 @@ class AnalysisMixin(models.AbstractModel):
     # -------------------------------------------------------------------------
 
     @api.model
-    def _aggregate(self, domain, groupings, measures=(), order=None):
-        """Sums and counts of the rows of `domain`, by each of several groupings, in one pass.
+    def _aggregate(self, domain, groupings, measures=()):
+        """Sums and counts of the rows of `domain`, by each of several groupings of few values each, in one pass.
+
+        The database groups by all of them at once; rolling that up is little work and is done here.
 
         :param groupings: list of tuples of field names; an empty tuple for the whole
         :param measures: names of fields to sum
@@ -151,30 +158,31 @@ class AnalysisMixin(models.AbstractModel):
         query = self._search(domain)
         names = list(dict.fromkeys(name for grouping in groupings for name in grouping))
         column = {name: SQL.identifier(query.table, name) for name in [*names, *measures]}
-        sets = [SQL("(%s)", SQL(", ").join(column[name] for name in grouping)) for grouping in groupings]
-        flags = [SQL("GROUPING(%s)", column[name]) for name in names]
         rows = self.env.execute_query(
             SQL(
-                "SELECT %s FROM %s WHERE %s GROUP BY GROUPING SETS (%s)",
+                "SELECT %s FROM %s WHERE %s %s",
                 SQL(", ").join(
                     [
                         *(column[name] for name in names),
-                        *flags,
                         SQL("COUNT(*)"),
                         *(SQL("COALESCE(SUM(%s), 0)", column[name]) for name in measures),
                     ]
                 ),
                 query.from_clause,
                 query.where_clause or SQL("TRUE"),
-                SQL(", ").join(sets),
+                SQL("GROUP BY %s", SQL(", ").join(column[name] for name in names)) if names else SQL(),
             )
         )
-        results = [{} for _grouping in groupings]
-        place = {frozenset(grouping): number for number, grouping in enumerate(groupings)}
+        return [self._roll_up(rows, names, grouping) for grouping in groupings]
+
+    @api.model
+    def _roll_up(self, rows, names, grouping):
+        """Of rows grouped by all `names`, the sums by `grouping` alone; amounts without the noise of adding floats."""
+        places = [names.index(name) for name in grouping]
+        sums = {}
         for row in rows:
-            keys, flagged, values = row[: len(names)], row[len(names) : 2 * len(names)], row[2 * len(names) :]
-            grouped = frozenset(name for name, rolled in zip(names, flagged, strict=True) if not rolled)
-            number = place[grouped]
-            key = tuple(keys[names.index(name)] for name in groupings[number])
-            results[number][key] = values
-        return results
+            if row[len(names)]:
+                key, values = tuple(row[place] for place in places), row[len(names) :]
+                known = sums.get(key)
+                sums[key] = values if known is None else tuple(map(add, known, values))
+        return {key: tuple(round(value, 6) for value in values) for key, values in sums.items()}

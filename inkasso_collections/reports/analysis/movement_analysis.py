@@ -44,7 +44,7 @@ class MovementAnalysis(models.Model):
                  ELSE 'other' END
             """
         )
-        balance = self._get_amount_sql(SQL("l.balance"), SQL("l.company_id"), SQL("l.date"))
+        balance = self._get_amount_sql(SQL("l.balance"), SQL("l.company_id"), SQL("l.date"), is_rounded=True)
         return SQL(
             """
             SELECT l.id, l.move_id, l.journal_id, l.date, DATE_TRUNC('month', l.date)::date AS month, l.company_id,

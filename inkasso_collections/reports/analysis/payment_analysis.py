@@ -47,6 +47,6 @@ class PaymentAnalysis(models.Model):
             """,
             segment=analysis._get_segment_sql(),
             user=analysis._get_user_sql(),
-            amount=analysis._get_amount_sql(SQL("r.amount"), SQL("l.company_id"), SQL("r.max_date")),
+            amount=analysis._get_amount_sql(SQL("r.amount"), SQL("l.company_id"), SQL("r.max_date"), is_rounded=True),
             is_claim=self.env["inkasso.item"]._get_is_claim_sql(),
         )

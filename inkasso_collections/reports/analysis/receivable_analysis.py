@@ -60,7 +60,7 @@ class ReceivableAnalysis(models.Model):
     def _select(self):
         today = SQL("%s::date", self._get_today())
         days = SQL("(%s - l.date_maturity)", today)
-        amount = self._get_amount_sql(SQL("l.amount_residual"), SQL("i.company_id"), today)
+        amount = self._get_amount_sql(SQL("l.amount_residual"), SQL("i.company_id"), today, is_rounded=True)
         return SQL(
             """
             i.id, i.id AS item_id, i.move_line_id, l.move_id, i.case_id, i.company_id, i.partner_id, i.currency_id,

@@ -50,7 +50,9 @@ class SnapshotAnalysis(models.Model):
             SQL(", ").join(
                 SQL(
                     "%s AS %s",
-                    analysis._get_amount_sql(SQL.identifier("s", name), SQL("s.company_id"), SQL("s.day")),
+                    analysis._get_amount_sql(
+                        SQL.identifier("s", name), SQL("s.company_id"), SQL("s.day"), is_rounded=True
+                    ),
                     SQL.identifier(name),
                 )
                 for name in AMOUNTS

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from learning.logistic import fit, get_fit
 from rules import evaluation
 from rules.evaluation import area_under_curve, assess, brier, calibration, is_better, split, train
-from rules.scoring import FEATURES, Invoice, Sample, replay
+from rules.replay import Sample, replay
+from rules.scoring import FEATURES, Invoice
 
 D = Decimal
 START = date(2026, 1, 1)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules import scoring
 from rules.errors import InvalidInputError
-from rules.scoring import FEATURES, History, Invoice, Model, Portfolio, Sample, features, late_ratio, replay
+from rules.replay import Sample, replay
+from rules.scoring import FEATURES, History, Invoice, Model, Portfolio, features, late_ratio
 
 D = Decimal
 START = date(2026, 1, 1)
