@@ -40,3 +40,5 @@ from . import test_barred, test_dispatch, test_left_charges, test_terms_rights
 from . import test_debtor_facts
 from . import test_channels, test_contact_rules, test_contacts
 from . import test_letter_notice, test_letter_pdf, test_letter_statement, test_letter_texts
+from . import test_agency_comparison, test_dossier
+from . import test_agencies_tours
