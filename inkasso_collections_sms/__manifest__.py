@@ -8,6 +8,7 @@
     "depends": ["inkasso_collections", "sms"],
     "data": [
         "data/scheduled_actions.xml",
+        "data/inkasso.letter.phrase.csv",
         "views/level_views.xml",
         "views/notice_views.xml",
     ],

@@ -1,4 +1,7 @@
-"""Print the project's addons whose dependencies are at hand: addons.py PROJECT ODOO_ADDONS."""
+"""Print the project's addons whose dependencies are at hand: addons.py PROJECT ODOO_ADDONS [--needs].
+
+With --needs: what they need of Odoo's own addons, instead.
+"""
 
 import ast
 import sys
@@ -21,12 +24,17 @@ def select_installable(own, others):
     return names
 
 
-def main(project, odoo_addons):
+def collect_needs(own, names):
+    """Return what the addons ``names`` depend on beside each other."""
+    return {need for name in names for need in own[name]["depends"]} - set(own)
+
+
+def main(project, odoo_addons, option=None):
     own = find_addons(project)
     installable = select_installable(own, set(find_addons(odoo_addons)))
     for name in sorted(set(own) - installable):
         print(f"==> {name} is left out: it depends on addons that are not here", file=sys.stderr)
-    print(",".join(sorted(installable)))
+    print(",".join(sorted(collect_needs(own, installable) if option == "--needs" else installable)))
 
 
 if __name__ == "__main__":

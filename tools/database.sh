@@ -5,10 +5,13 @@
 TEMPLATE=ink_tpl
 # Another checkout may use the same server.
 ! uses_own_server || TEMPLATE+=_$(hash_text "$ROOT")
+# payment_demo is how the tests pay in the portal;
 # sms and snailmail, which glue addons build on, are left out by Odoo where they are not at hand.
-TEMPLATE_MODULES=account,account_debit_note,l10n_se,portal,mail,sms,snailmail
+TEMPLATE_MODULES=account,account_debit_note,l10n_se,portal,mail,payment_demo,portal_rating,sms,snailmail
 # With Odoo's own accounting demo data; the tests use it.
 DEMO_TEMPLATE=${TEMPLATE}_demo
+# With what the glue addons glue to: sales, stock and the like.
+GLUE_TEMPLATE=${TEMPLATE}_glue
 
 sql() { psql -X -w -q -A -t -v ON_ERROR_STOP=1 -d postgres -c "$1"; }
 
@@ -48,3 +51,6 @@ ensure_template() {
 
 # Names of this project's addons that can be installed here, with commas between them.
 own_addons() { python tools/addons.py "$ROOT" "$(odoo_addons)"; }
+
+# What they need of Odoo's addons.
+own_needs() { python tools/addons.py "$ROOT" "$(odoo_addons)" --needs 2>/dev/null; }

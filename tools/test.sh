@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # The tests: the pure rules in pytest, the rest in Odoo, in fresh copies of the template; then one sum of both.
 
-RULES_TESTS=inkasso_collections/tests/rules
+ADDON=inkasso_collections
+RULES_TESTS=$ADDON/tests/rules
 
 run_tests() {
     local tags=${1:-} addons run suites=()
@@ -52,6 +53,11 @@ kept_suite() {
 
 fresh_suites() {
     local addons=$1 parts=() part ports database
+    if [[ $2 == *"${ADDON}_"* ]]; then
+        glue_suite "$addons" "$2"
+        return
+    fi
+    addons=$ADDON # the glue brings sales and stock, which the tests of the addon itself need not wait for
     if [[ -n $2 ]]; then
         parts=("odoo $2")
     else
@@ -67,7 +73,18 @@ fresh_suites() {
     if [[ -z $2 ]]; then
         odoo_demo_suite "$addons"
         concurrency_suite "$addons"
+        glue_suite "$1"
     fi
+}
+
+# glue_suite ADDONS [TAGS]: the glue addons, where what they glue to is installed.
+glue_suite() {
+    local addons=$1 database=inkasso_test_$$_glue glue
+    glue=$(printf '%s\n' "${addons//,/$'\n'}" | grep -vx "$ADDON" | paste -sd,)
+    [[ -n $glue ]] || return 0
+    ensure_template "$GLUE_TEMPLATE" "$TEMPLATE_MODULES,$(own_needs)"
+    db_copy "$GLUE_TEMPLATE" "$database"
+    add_suite glue "$(free_ports 1)" "${2:-$(all_tags "$glue")}" -d "$database" -i "$addons"
 }
 
 # The run on Odoo's own demo invoices, which other tests must not see.

@@ -45,6 +45,7 @@ class PortalPromise(DebtorPortal):
             statement=statement,
             first=today.isoformat(),
             last=last.isoformat(),
+            last_day=last,
         )
 
 

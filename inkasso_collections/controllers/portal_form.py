@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, format_date
 from odoo.tools.mimetypes import guess_mimetype
 from odoo.tools.misc import get_lang, human_size
 
@@ -125,7 +125,9 @@ class PortalForm:
         if not day or not first <= day <= last:
             self.fail(
                 self.env._(
-                    "Please choose a day from %(first)s to %(last)s.", first=first.isoformat(), last=last.isoformat()
+                    "Please choose a day from %(first)s to %(last)s.",
+                    first=format_date(self.env, first),
+                    last=format_date(self.env, last),
                 ),
                 name,
             )

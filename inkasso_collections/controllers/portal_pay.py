@@ -56,7 +56,6 @@ class PortalPay(DebtorPortal):
             raise AccessError(request.env._("Please open the link in our letter or e-mail again."))
         self._validate_transaction_kwargs(kwargs, additional_allowed_keys=ALLOWED_KEYS)
         self._inkasso_set_lang(visit)
-        visit.case.lock_for_update()  # two payments begun at once: the second sees the first
         statement, line = self._inkasso_chosen(visit, {"currency": currency, "line": what})
         payable = statement.get_payable(line) if statement else 0
         self._inkasso_check_payment(visit, statement, payable, provider_id, amount, kwargs)

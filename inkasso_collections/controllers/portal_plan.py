@@ -33,12 +33,16 @@ class PortalPlan(DebtorPortal):
                     visit,
                     form,
                     "plan",
-                    lambda: request.env["inkasso.payment.plan"]._request(
-                        visit.case,
-                        number=number if way == "number" else None,
-                        amount=amount if way == "amount" else None,
-                        first_day=first_day,
-                        note=note,
+                    lambda: (
+                        request.env["inkasso.payment.plan"]
+                        .with_context(lang=visit.house_lang)
+                        ._request(
+                            visit.case,
+                            number=number if way == "number" else None,
+                            amount=amount if way == "amount" else None,
+                            first_day=first_day,
+                            note=note,
+                        )
                     ),
                 )
                 if done:
@@ -82,10 +86,10 @@ class PortalPlan(DebtorPortal):
         return self._inkasso_send(visit, plan.attachment_id.raw, plan.attachment_id.mimetype, plan.attachment_id.name)
 
     def _inkasso_accept(self, visit, plan):
-        plan._accept("portal", evidence=self._inkasso_evidence(visit))
+        plan.with_context(lang=visit.house_lang)._accept("portal", evidence=self._inkasso_evidence(visit))
 
     def _inkasso_decline(self, visit, plan):
-        plan._decline(request.env._("Declined by the debtor on the portal."))
+        plan.with_context(lang=visit.house_lang)._decline(request.env._("Declined by the debtor on the portal."))
 
     def _inkasso_evidence(self, visit):
         """Who said so, when and how: what can be shown one day."""

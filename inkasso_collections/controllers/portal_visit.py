@@ -25,6 +25,11 @@ class Visit:
         """Whether there is still something to pay, agree or object to."""
         return self.case.stage != "closed"
 
+    @property
+    def house_lang(self):
+        """The language of who works on the case: to-dos are written in it, and found again by it."""
+        return self.case._get_problem_users()[:1].lang or self.case.company_id.partner_id.lang
+
 
 def open_link(link):
     """Remember in this browser's session that the link was opened. Its token is not needed, nor shown, any more."""

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
+from . import accords, ledger, post_office, summary
 from . import company as company_file
-from . import ledger, post_office, summary
 from .agencies import Agencies
 from .cast import CAST
 from .life import Life
@@ -71,6 +71,7 @@ class DemoLedger(models.AbstractModel):
         life.agencies = Agencies(company, SEED, live_from, deliver)
         life.expect(plan, posted)
         life.live_through(first_day - timedelta(days=100), tell)
+        accords.agree(company, collectors[0], today)
         return company.with_env(self.env)
 
     @api.model

@@ -4,6 +4,7 @@ tp 1 is an invoice; iref is the reference of the payment; pt says what kind of a
 """
 
 import json
+from decimal import Decimal
 
 from .errors import UnknownNameError
 
@@ -29,11 +30,16 @@ def swedish_invoice_qr(*, creditor, registration, reference, issued, due, amount
         "iref": reference,
         "idt": issued.strftime("%Y%m%d"),
         "ddt": due.strftime("%Y%m%d"),
-        "due": float(round(amount, 2)),
+        "due": round(amount, 2),
         "cur": "SEK",
         "pt": account_kind,
         "acc": account,
         "bc": bic,
     }
     known = {key: value for key, value in content.items() if value not in (None, "", False)}
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    return "{" + ",".join(f"{_write(key)}:{_write(value)}" for key, value in known.items()) + "}"
+
+
+def _write(value):
+    """JSON of a value; an amount with its digits, which JSON allows and Python's encoder does not."""
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)

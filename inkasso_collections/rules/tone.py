@@ -13,7 +13,7 @@ LONG_WORD = 6  # letters; longer words count as long
 FEW_WORDS = 20  # a text of fewer has no index worth speaking of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ToneRule:
     code: str
     check: str  # forbidden, required, placeholder, deadline or reading
@@ -26,7 +26,7 @@ class ToneRule:
     limit: int = 0  # reading: the highest index
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ToneText:
     """A text to check: `parts` by name, as written, and the placeholders that will be filled in.
 
@@ -41,7 +41,7 @@ class ToneText:
     wording: tuple = field(default=())  # the parts whose wording is checked; empty: all
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ToneFinding:
     rule: ToneRule
     words: tuple = ()  # what was found

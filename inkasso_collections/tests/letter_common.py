@@ -61,32 +61,28 @@ class LetterCommon(CollectionsCommon):
         cls.env.ref(f"base.{currency}").active = True
         currency = cls.env.ref(f"base.{currency}")
         count = len(invoices)
-        notice = (
-            cls.env["inkasso.notice"]
-            .sudo()
-            .create(
-                {
-                    "name": "N/2026/00017",
-                    "state": "queued",
-                    "company_id": cls.company.id,
-                    "partner_id": partner.id,
-                    "recipient_id": partner.id,
-                    "case_id": cls.env["inkasso.case"]
-                    ._get_or_open([(cls.company, partner)], fields.Date.to_date(TODAY))[cls.company.id, partner.id]
-                    .id,
-                    "currency_id": currency.id,
-                    "level_id": cls.levels[kind].id,
-                    "date": TODAY,
-                    "response_date": fields.Date.add(fields.Date.to_date(TODAY), days=14),
-                    "channel": "letter",
-                    "payment_reference": "2026000175",
-                    "amount_principal": 12345.6 * count,
-                    "amount_interest": 10.5 * count,
-                    "amount_fee": 60,
-                    "amount_total": 12356.1 * count + 60,
-                    **vals,
-                }
-            )
+        opened = cls.env["inkasso.case"].sudo()._get_or_open([(cls.company, partner)], fields.Date.to_date(TODAY))
+        notices_sudo = cls.env["inkasso.notice"].sudo()  # nobody makes notices by hand
+        notice = notices_sudo.create(
+            {
+                "name": "N/2026/00017",
+                "state": "queued",
+                "company_id": cls.company.id,
+                "partner_id": partner.id,
+                "recipient_id": partner.id,
+                "case_id": opened[cls.company.id, partner.id].id,
+                "currency_id": currency.id,
+                "level_id": cls.levels[kind].id,
+                "date": TODAY,
+                "response_date": fields.Date.add(fields.Date.to_date(TODAY), days=14),
+                "channel": "letter",
+                "payment_reference": "2026000175",
+                "amount_principal": 12345.6 * count,
+                "amount_interest": 10.5 * count,
+                "amount_fee": 60,
+                "amount_total": 12356.1 * count + 60,
+                **vals,
+            }
         )
         fee = 60
         for number, invoice in enumerate(invoices):

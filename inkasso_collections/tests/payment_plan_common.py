@@ -20,6 +20,15 @@ class PaymentPlanCommon(PostingCommon):
         cls.Plan = cls.env[
             "inkasso.payment.plan"
         ].sudo()  # as the scheduled actions and the portal; rights have tests of their own
+        report_model = cls.registry["ir.actions.report"]
+        cls.rendering_plans = patch.object(report_model, "_render_letters", report_model._render_letters)
+        cls.startClassPatcher(  # rendering takes longest of all
+            patch.object(
+                report_model,
+                "_render_letters",
+                lambda _report, records: {each.id: (b"Letter", "html") for each in records},
+            )
+        )
         cls.collector = new_test_user(
             cls.env, "plan_collector", "inkasso_collections.group_collector", company_id=cls.company.id
         )

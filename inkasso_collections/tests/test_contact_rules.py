@@ -255,6 +255,8 @@ class TestMailWaits(ContactRulesCommon, MockEmail):
         self.anna._inkasso_opt_out("email", "phone")
         self._send_what_waits()
         self.assertEqual((notice.state, notice.print_pending, notice.mail_id.state), ("failed", True, "cancel"))
+        contact = self.Contact.search([("notice_id", "=", notice.id)])
+        self.assertEqual((contact.outcome, contact.is_bad_data), ("blocked", False), "the address is not wrong")
 
     def test_e_mails_of_others_go_out(self):
         mail = self.env["mail.mail"].create({"email_to": "x@example.com", "body_html": "Hello", "auto_delete": False})

@@ -83,6 +83,14 @@ class TestAutomaticContacts(ContactsCommon):
         contact = self._last()
         self.assertEqual((contact.channel, contact.outcome, contact.user_id), ("email", "sent", self.collector))
 
+    def test_a_form_sent_in_the_portal(self):
+        logs = self.env["inkasso.access.log"].sudo()
+        self.assertTrue(logs._take_form(self.case, "key", "promise"))
+        contact = self._last()
+        self.assertEqual((contact.channel, contact.direction, contact.note), ("portal", "in", "promise"))
+        self.assertFalse(logs._take_form(self.case, "key", "promise"))
+        self.assertEqual(len(self.case.contact_ids), 1)
+
     def test_simulated_days(self):
         self.notice.sudo().with_context(inkasso_date="2026-10-20")._mark_sent()
         self.assertEqual(self._last().date, datetime(2026, 10, 20, 8, 0))
@@ -256,9 +264,6 @@ class TestRightPartyRate(ContactsCommon):
         self.assertEqual(sorted(row["call_count:sum"] for row in rows), [1, 3])
         [(none,)] = Contact._read_group([("channel", "=", "email")], [], ["right_party_rate:avg"])
         self.assertFalse(none, "no calls, no rate")
-        with self.assertQueryCount(6):
-            cases.invalidate_recordset()
-            cases.mapped("right_party_rate")
 
 
 class TestContactData(ContactsCommon):

@@ -225,6 +225,7 @@ class TestCredit(DoubtfulCommon):
     def test_transitions(self):
         """What may be done to a claim in which state; all else is refused and changes nothing."""
         self._prepare_claims()
+        self.env.flush_all()
         allowed = {
             "action_report": {"draft": "reported"},
             "action_file": {"draft": "filed", "reported": "filed"},

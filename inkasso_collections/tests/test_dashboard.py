@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .insight_common import TODAY, InsightCommon
 
@@ -81,7 +82,7 @@ class TestDashboard(InsightCommon):
                 checked = self.assertAddsUp(self._get_page(**filters))
                 self.assertGreater(len(checked), 40)
                 self.assertLessEqual(
-                    {"open", "overdue", "cash", "age", "ageing", "top_debtors", "sold", "received", "days_late"},
+                    {"open", "overdue", "cash", "age", "ageing", "sold", "received", "days_late", "disputed", "placed"},
                     set(checked),
                 )
 
@@ -149,6 +150,43 @@ class TestDashboard(InsightCommon):
         with self.enter_registry_test_mode():
             self.env.ref("inkasso_collections.ir_cron_snapshot").method_direct_trigger()
         self.assertFalse([day for company, day in snapshots._list_missing(TODAY) if company == self.company])
+
+    def test_digest(self):
+        digest = self.env["digest.digest"].create(
+            {"name": "Weekly", "company_id": self.company.id, "kpi_inkasso_received": True, "kpi_inkasso_overdue": True}
+        )
+        digest = digest.with_user(self.viewer).with_context(
+            start_datetime=fields.Datetime.to_datetime("2026-10-01"),
+            end_datetime=fields.Datetime.to_datetime("2026-10-15"),
+        )
+        self.assertEqual(digest.sudo(False).kpi_inkasso_overdue_value, 1100)
+        self.assertEqual(digest.kpi_inkasso_received_value, 300)
+        outsider = new_test_user(self.env, "digest_reader", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            digest.with_user(outsider)._compute_kpi_inkasso_overdue_value()
+
+    def test_favourites_work(self):
+        favourites = self.env["ir.filters"].search([("model_id", "=like", "inkasso.%.analysis")])
+        self.assertGreaterEqual(len(favourites), 9)
+        for favourite in favourites:
+            with self.subTest(favourite.name):
+                group_by = safe_eval(favourite.context)["group_by"]
+                model = self.env[favourite.model_id].with_user(self.viewer)
+                model.formatted_read_group(safe_eval(favourite.domain), group_by, ["__count"])
+
+    def test_the_page_costs_few_queries(self):
+        self._get_page()
+        few = self.cr.sql_log_count
+        self._get_page()
+        few = self.cr.sql_log_count - few
+        for number in range(10):
+            self._invoice("2026-08-01", partner=self._make_debtor(f"More {number}"))
+        self.env.flush_all()
+        many = self.cr.sql_log_count
+        self._get_page()
+        many = self.cr.sql_log_count - many
+        self.assertLess(few, 90)
+        self.assertLessEqual(many - few, 8, "however many debtors there are")
 
     # -------------------------------------------------------------------------
     # Rights

@@ -4,11 +4,12 @@ import json
 from io import BytesIO
 from unittest.mock import patch
 
-from odoo.fields import Command
+from odoo.fields import Date
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfReader
 
-from ..models.letters.payment_qr import is_iban, odoo_text, qr_picture
+from ..models.letters.payment_qr import is_iban, odoo_text, qr_picture, swedish_text
+from .common import TODAY
 from .letter_common import LANGUAGES, LetterCommon
 from .zbar import read_codes
 
@@ -61,17 +62,20 @@ class TestPaymentCodes(LetterCommon):
         )
 
     def test_swedish_code_with_other_accounts(self):
+        day = Date.to_date(TODAY)
+        kronor = self.env.ref("base.SEK")
         for number, acc_type, kind, account in [
             ("12 34 56-7", "plusgiro", "PG", "12 34 56-7"),
             ("SE45 5000 0000 0583 9825 7466", "iban", "IBAN", "SE4550000000058398257466"),
         ]:
-            self.company.partner_id.bank_ids = [Command.clear(), Command.create({"acc_number": number})]
-            with patch.object(
-                self.registry["res.partner.bank"], "retrieve_acc_type", lambda *args, kind=acc_type: kind
-            ):
-                self.company.partner_id.bank_ids.modified(["acc_number"])
-                [text] = read_codes(self._code(self._notice("demand", self._reader("sv"))))
+            accounts = self.env["res.partner.bank"].new({"acc_number": number, "acc_type": acc_type})
+            text = swedish_text(self.company, "556677-8899", accounts, 10, kronor, "123", day, day)
+            [decoded] = read_codes(qr_picture(text))
+            self.assertEqual(decoded, text)
             self.assertEqual((json.loads(text)["pt"], json.loads(text)["acc"]), (kind, account))
+        unknown = self.env["res.partner.bank"].new({"acc_number": "1234-5678", "acc_type": "bank"})
+        self.assertIsNone(swedish_text(self.company, "x", unknown, 10, kronor, "123", day, day))
+        self.assertIsNone(swedish_text(self.company, "x", accounts, 10, kronor, "123", day, False))
 
     def test_epc_code_decodes(self):
         """Odoo's own payload for euro, where its module for SEPA codes is installed; otherwise none is printed."""

@@ -295,6 +295,16 @@ class TestLetterTexts(LetterCommon):
             self.reminder.letter_title = "PAY YOUR INVOICE"
         self.reminder.letter_body = "<p>Please pay {amount} by {last_day}.</p>"
 
+    def test_a_bad_email_template_is_not_saved(self):
+        template = self.env.ref("inkasso_collections.mail_template_notice")
+        with self.assertRaisesRegex(UserError, "inform your employer"), self.env.cr.savepoint():
+            template.body_html = "<p>We inform your employer of <t t-out='object.name'/>.</p>"
+        with self.assertRaisesRegex(UserError, "Overdue.*others may see the screen"), self.env.cr.savepoint():
+            template.subject = "Overdue: {{ object.name }}"
+        template.subject = "A word from {{ object.company_id.name }}"
+        of_others = self.env["mail.template"].search([("model", "=", "res.partner")], limit=1)
+        of_others.subject = "Overdue"
+
     def test_rules_that_cannot_work_are_not_saved(self):
         for vals, message in [
             ({"check": "forbidden", "pattern": "("}, "no regular expression"),

@@ -16,7 +16,8 @@ class TestPaymentPlan(PaymentPlanCommon):
     # -------------------------------------------------------------------------
 
     def test_offer(self):
-        plan = self._offer()
+        with self.rendering_plans:
+            plan = self._offer()
         self.assertEqual(plan.state, "offered")
         self.assertInstalments(plan, *THREE)
         self.assertEqual(str(plan.valid_until), "2026-10-29")
@@ -194,6 +195,21 @@ class TestPaymentPlan(PaymentPlanCommon):
         (self._line(refund) + self._line(self.invoice)).reconcile()
         self.assertInstalments(plan, ("2026-11-15", 301.15, 0), ("2026-12-15", 202.3, 0), ("2027-01-15", 0, 0))
         self.assertConserved(plan)
+
+    def test_payment_finds_its_plan(self):
+        plan = self._agree()
+        reference = plan.payment_reference
+        line = self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.bank_journal.id,
+                "date": "2026-11-15",
+                "amount": 301.15,
+                "payment_ref": f"Inst. {reference}",
+            }
+        )
+        self.assertEqual(line.partner_id, self.anna)
+        found = self.env["account.move"].search([("inkasso_notice_reference", "=", reference)])
+        self.assertEqual(found, self.invoice | self._notes(self.invoice))
 
     def test_payment_between_offer_and_acceptance(self):
         plan = self._offer()

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
@@ -46,7 +48,8 @@ class TestPaymentPlanBreach(PaymentPlanCommon):
         # 15 November is a Sunday: who pays on the 16th pays in time, five more days are let pass
         self._follow("2026-11-21")
         self.assertEqual(self.plan.state, "active")
-        self._follow("2026-11-22")
+        with self.rendering_plans:
+            self._follow("2026-11-22")
         self.assertEqual(self.plan.state, "warned")
         self.assertEqual(str(self.plan.cure_until), "2026-12-02")
         self.assertEqual(self._mails()[-1].attachment_ids, self.plan.warning_attachment_id)
@@ -100,11 +103,25 @@ class TestPaymentPlanBreach(PaymentPlanCommon):
         self.plan.mail_warning_id.state = "exception"
         self._follow("2026-12-10")
         self.assertEqual((self.plan.state, self.plan.warning_pending), ("warned", True))
+        with freeze_time("2026-12-11"):
+            self.plan.action_warning_posted()
+        self._follow("2026-12-21")
+        self.assertEqual(self.plan.state, "warned")
+        self._follow("2026-12-22")
+        self.assertEqual(self.plan.state, "broken")
 
     def test_one_that_fails_is_set_aside(self):
         other = self._agree(self._invoice("2026-10-01", 500, self._make_debtor("Bo Berg")), interest="running")
-        self.env["inkasso.reference.rate"].search([("date_from", ">=", "2025-01-01")]).unlink()
-        self._follow("2026-11-22")
+        model = self.registry["inkasso.payment.plan"]
+        original = model._claim_interest
+
+        def refuse_one(plan, day):
+            if plan == other:
+                raise UserError("The reference rate is not entered")
+            return original(plan, day)
+
+        with patch.object(model, "_claim_interest", refuse_one):
+            self._follow("2026-11-22")
         self.assertEqual(self.plan.state, "warned")
         self.assertIn("The payment plan could not be followed", other.activity_ids.mapped("summary"))
 

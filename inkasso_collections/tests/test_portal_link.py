@@ -76,6 +76,14 @@ class TestPortalLink(PortalCommon):
             self.company.inkasso_portal_days = 0
             self.company.flush_recordset()
 
+    def test_letter_and_mail_carry_it(self):
+        path = self._path(self.notice)
+        with self.rendering_letters:
+            letter, _extension = self.notice.sudo()._get_letter_contents()[self.notice.id]
+        self.assertIn(path, letter.decode())
+        self.notice.sudo()._queue_emails()
+        self.assertIn(path, self.notice.sudo().mail_id.body_html)
+
     def test_none_where_the_company_has_no_portal(self):
         self.company.inkasso_portal = False
         self.assertFalse(self.notice._get_portal_url())

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from odoo.fields import Command
+
 from .insight_common import TODAY, InsightCommon
 
 
@@ -37,7 +39,8 @@ class TestXlsx(InsightCommon):
         self.assertEqual(rows["Anna Andersson"], (0, 500, 0, 0, 600, 0, 1100, 1100))
         self.assertEqual(sheet.freeze_panes, "B4")
         self.assertTrue(sheet.auto_filter.ref)
-        self.assertEqual((sheet.page_setup.orientation, sheet.page_setup.fitToWidth), ("landscape", 1))
+        self.assertEqual(sheet.page_setup.orientation, "landscape")
+        self.assertTrue(sheet.sheet_properties.pageSetUpPr.fitToPage)
         self.assertEqual(sheet["A4"].hyperlink.location, "'Bolaget AB'!A1")
         lines = list(book["Anna Andersson"].iter_rows(min_row=2, max_row=3, values_only=True))
         self.assertEqual([line[3] for line in lines], [datetime(2026, 7, 1), datetime(2026, 10, 6)])
@@ -63,9 +66,58 @@ class TestXlsx(InsightCommon):
         self.assertTrue(all("Data of the charts" in chart.series[0].val.numRef.f for chart in charts))
         self.assertIn("Largest debtors", book.sheetnames)
 
+    def test_agency_review(self):
+        """A case of 1 000 that was handed over, and of which 400 were paid to us since."""
+        agency = self.env["inkasso.agency"].sudo().create({"name": "Tryggt Inkasso"})
+        agreement = (
+            self.env["inkasso.agency.agreement"]
+            .sudo()
+            .create(
+                {
+                    "name": "Terms",
+                    "agency_id": agency.id,
+                    "company_id": self.company.id,
+                    "currency_id": self.company.currency_id.id,
+                    "date_from": "2026-01-01",
+                    "target_recovery": 60,
+                    "state": "agreed",
+                }
+            )
+        )
+        self._run_and_send("2026-07-06")
+        assignment = (
+            self.env["inkasso.assignment"]
+            .sudo()
+            .create(
+                {
+                    "name": "A1",
+                    "company_id": self.company.id,
+                    "case_id": self._items(self.old).case_id.id,
+                    "partner_id": self.anna.id,
+                    "agency_id": agency.id,
+                    "agreement_id": agreement.id,
+                    "currency_id": self.company.currency_id.id,
+                    "status": "sent",
+                    "date": "2026-10-01",
+                    "sent_on": "2026-10-01",
+                    "amount_total": 1000,
+                    "payment_ids": [Command.create({"date": "2026-10-05", "amount": 400, "kind": "payment"})],
+                }
+            )
+        )
+        book = load_workbook(BytesIO(self._export(report="agencies", period="month")))
+        [row] = book["Agencies"].iter_rows(min_row=4, max_row=4, values_only=True)
+        self.assertEqual(row[:9], ("Tryggt Inkasso", 1, 1000, 400, 0, 400, 0.4, 0.6, 0.4))
+        [case] = book["Tryggt Inkasso"].iter_rows(min_row=2, max_row=2, values_only=True)
+        self.assertEqual((case[0], case[2], case[6:8]), (assignment.name, datetime(2026, 10, 1), (1000, 400)))
+        page = self._get_page(period="month")
+        self.assertEqual(self._find(page, "figures", "recovery")["value"], 0.4)
+        self.assertEqual(self._find(page, "tables", "agencies")["rows"][0]["cells"][4:], [0.4, 0.4, 0.6])
+        self.assertAddsUp(page)
+
     @unittest.skipUnless(shutil.which("soffice"), "LibreOffice is not installed")
     def test_libreoffice_opens_them(self):
-        for report in ("ageing", "pack"):
+        for report in ("ageing", "pack", "agencies"):
             with self.subTest(report), tempfile.TemporaryDirectory() as folder:
                 path = Path(folder, "book.xlsx")
                 path.write_bytes(self._export(report=report))

@@ -3,7 +3,7 @@ from . import account_payment_register, charge_waive, payment_share
 from . import account_payment_register_online
 from . import provision_preview, recover, write_off
 from . import export_workbook
-from . import dispute_open, dispute_settle, promise_make
+from . import dispute_open, dispute_settle, promise_make, settlement_offer, case_snooze
 from . import payment_plan
 from . import insurance, supply_stop
 from . import assignment_recall, assignment_update, hand_over

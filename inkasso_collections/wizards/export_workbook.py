@@ -15,7 +15,9 @@ class ExportWorkbook(models.TransientModel):
     _description = "Workbook of collections"
 
     report = fields.Selection(
-        [("ageing", "Ageing by debtor"), ("pack", "Collections pack")], required=True, default="pack"
+        [("pack", "Collections pack"), ("ageing", "Ageing by debtor"), ("agencies", "Agency review")],
+        required=True,
+        default="pack",
     )
     period = fields.Selection(
         [
@@ -34,7 +36,11 @@ class ExportWorkbook(models.TransientModel):
     @api.model
     def _get_builders(self):
         """The model that builds each report; EXTENDED by abilities that add theirs."""
-        return {"ageing": "inkasso.xlsx.ageing", "pack": "inkasso.xlsx.collections.pack"}
+        return {
+            "ageing": "inkasso.xlsx.ageing",
+            "pack": "inkasso.xlsx.collections.pack",
+            "agencies": "inkasso.xlsx.agency.review",
+        }
 
     def action_export(self):
         """Build the workbook as the user may see it, and let it be downloaded."""

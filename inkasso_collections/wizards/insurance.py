@@ -43,7 +43,7 @@ class InsuranceIndemnify(models.TransientModel):
 
     claim_id = fields.Many2one("inkasso.credit.insurance.claim", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="claim_id.currency_id")
-    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False, required=True)
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
     date = fields.Date(required=True, default=lambda self: self.env["inkasso.notice"]._get_today())
     against = fields.Selection(AGAINST, required=True, default="receivable")
 

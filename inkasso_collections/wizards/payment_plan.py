@@ -201,8 +201,8 @@ class PaymentPlanWizard(models.TransientModel):
         try:
             debt = Plan._assess(items, self._get_charges().sudo(), self.date, self.charge_fee)
             schedule = debt.make_schedule(self._get_terms())
-        except RuleError as error:
-            return Markup("<div class='alert alert-warning'>%s</div>") % Plan._explain(error)
+        except RuleError:
+            return Markup("<div class='alert alert-warning'>%s</div>") % Plan._explain_schedule()
         except UserError as error:
             return Markup("<div class='alert alert-danger'>%s</div>") % str(error.args[0])
         return self.env["ir.qweb"]._render(

@@ -1,1 +1,1 @@
-from . import level, notice_channel, notice_sms, res_company, sms_tracker
+from . import neutral, letter_phrase, level, notice_channel, notice_sms, res_company, sms_tracker

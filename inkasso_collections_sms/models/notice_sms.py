@@ -87,7 +87,7 @@ class NoticeSms(models.Model):
             self.write({"sms_state": "waiting", "sms_not_before": verdict.allowed_from})
             self.env.ref("inkasso_collections_sms.ir_cron_send_sms")._trigger(at=verdict.allowed_from)
         else:
-            self._sms_failed(verdict.reason)
+            self.with_context(inkasso_not_allowed=True)._sms_failed(verdict.reason)
 
     def _send_sms(self):
         """Put the message into Odoo's queue of text messages, with what tells us later what became of it."""
@@ -102,19 +102,15 @@ class NoticeSms(models.Model):
         self.write({"sms_state": "queued", "sms_not_before": False, "sms_number": number, "sms_text": text})
 
     def _get_sms_text(self):
-        """Who writes, and where to look; in the recipient's language."""
+        """Who writes, and where to look; in the language of the letter."""
         self.ensure_one()
-        notice = self.with_context(lang=self._get_letter_lang())
         company = self.company_id.sudo()
+        writer = self._get_letter_writer(self._get_letter_language(), company)
         sender, link = company._inkasso_get_sms_sender(), self._get_portal_url()
-        if link and sender:
-            return notice.env._("Message for you from %(sender)s: %(link)s", sender=sender, link=link)
         if link:
-            return notice.env._("There is a message for you: %(link)s", link=link)
-        phone = self._get_letter_contact()["phone"] or company.phone or ""
-        if sender and phone:
-            return notice.env._("Please call %(sender)s: %(phone)s", sender=sender, phone=phone)
-        return notice.env._("We have written to you. Please look at your post and e-mail.")
+            return writer.t("sms_link" if sender else "sms_link_only", sender=sender, link=link)
+        phone = self._get_letter_contact()["phone"] or company.phone
+        return writer.t("sms_call", sender=sender, phone=phone) if sender and phone else writer.t("sms_look")
 
     # -------------------------------------------------------------------------
     # What became of it
@@ -140,7 +136,8 @@ class NoticeSms(models.Model):
         for notice in self.filtered(lambda notice: notice.sms_state != "failed"):
             notice.sms_state = "failed"
             if notice.channel != "sms":
-                notice._log_sms("failed", note=reason)
+                if not self.env.context.get("inkasso_not_allowed"):
+                    notice._log_sms("failed", note=reason)
             elif notice.state == "sent":
                 notice._come_back(reason)
             else:

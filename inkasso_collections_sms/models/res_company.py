@@ -1,15 +1,7 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# Words that tell others who see a screen what it is about, in the languages of debtors. A name with one of them is
-# not used; a message never has amounts, so digits do not belong in a name either.
-MATTER = re.compile(
-    r"\d|debt|collect|inkass|skuld|krav|reminder|p[aå]minn|betal|purring|gjeld|gæld|rykker|perint|velka|lasku|schuld|mahn"
-    r"|forder|invoice|faktura|rechnung",
-    re.IGNORECASE,
-)
+from .neutral import MATTER
 
 
 class ResCompany(models.Model):

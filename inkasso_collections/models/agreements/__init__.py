@@ -1,5 +1,6 @@
 # What debtor and company agree on, or do not: it keeps the items from their next step, and lets them go on.
 from . import (
+    followed_mixin,
     agreement_mixin,
     agreement_letter,
     promise,
@@ -11,9 +12,21 @@ from . import (
     dispute_settlement,
     dispute_credit,
     item,
+    hold,
+    item_hold,
+    settlement,
+    settlement_life,
     charge,
     notice_line,
     case,
+    case_glance,
+    case_worklist,
+    case_priority,
+    note,
+    segment,
+    segment_member,
+    workload_rule,
+    proof_of_claim,
     account_partial_reconcile,
     res_company,
     res_config_settings,
@@ -25,7 +38,7 @@ from . import res_company_payment_plan, res_config_settings_payment_plan
 from . import payment_plan, payment_plan_line, payment_plan_instalment
 from . import payment_plan_debt, payment_plan_offer, payment_plan_life, payment_plan_reschedule
 from . import payment_plan_payments, payment_plan_interest, payment_plan_breach
-from . import payment_plan_letter, payment_plan_mail, payment_plan_forecast
+from . import payment_plan_letter, payment_plan_mail, payment_plan_forecast, payment_plan_reference
 from . import charge_payment_plan, item_payment_plan, case_payment_plan, account_matching_payment_plan
 from . import case_portal
 from . import contact_quiet

@@ -1,10 +1,6 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, split_every
-
-_logger = logging.getLogger(__name__)
+from odoo.tools import SQL
 
 SOURCES = [
     ("phone", "Phone"),
@@ -15,7 +11,6 @@ SOURCES = [
     ("other", "Other"),
 ]
 MONEY_JOURNALS = ("bank", "cash", "credit")
-BATCH_SIZE = 100
 
 
 class AgreementMixin(models.AbstractModel):
@@ -27,6 +22,7 @@ class AgreementMixin(models.AbstractModel):
 
     _name = "inkasso.agreement.mixin"
     _description = "Agreement in a case"
+    _inherit = ["inkasso.followed.mixin"]
     _check_company_auto = True
 
     case_id = fields.Many2one("inkasso.case", required=True, readonly=True, ondelete="restrict", index=True)
@@ -143,38 +139,3 @@ class AgreementMixin(models.AbstractModel):
                 )
             )
         )
-
-    # -------------------------------------------------------------------------
-    # Scheduled
-    # -------------------------------------------------------------------------
-
-    @api.model
-    def _go_through(self, domain, step):
-        """Do `step` with all records of `domain`, a batch per transaction; one that fails is set aside with a to-do.
-
-        :param step: function of records
-        """
-        commit = self.env["ir.cron"]._commit_progress
-        ids = self.search(domain, order="id").ids
-        commit(remaining=len(ids))
-        for batch in split_every(BATCH_SIZE, ids, self.browse):
-            records = batch.try_lock_for_update().filtered_domain(domain)
-            records._do_each(step)
-            if not commit(len(batch)):
-                return
-
-    def _do_each(self, step):
-        """Do `step` with all of these together; where that fails, with each on its own."""
-        try:
-            with self.env.cr.savepoint():
-                step(self)
-        except Exception as error:
-            self.env.invalidate_all()
-            if len(self) > 1:
-                for record in self:
-                    record._do_each(step)
-            elif self:
-                _logger.warning("%s is set aside", self, exc_info=True)
-                self.case_id._raise_problem(
-                    self.env._("%(agreement)s needs attention", agreement=self.display_name), note=str(error)
-                )

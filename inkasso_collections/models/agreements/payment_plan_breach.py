@@ -111,19 +111,20 @@ class PaymentPlanBreach(models.Model):
     def action_print_warning(self):
         """Open the warning as it is to be posted today."""
         self.ensure_one()
-        plan_sudo = self._as_collector()
-        if plan_sudo.warning_pending:
+        if self.warning_pending:
+            plan_sudo = self._as_collector()
             plan_sudo.warned_on = self._get_today()
             plan_sudo._set_cure_until(plan_sudo.warned_on)
             plan_sudo._render_warning()
-        return self._open_attachment(plan_sudo.warning_attachment_id)
+        return self._open_attachment(self.warning_attachment_id)
 
     def action_warning_posted(self):
         """The warning has been posted: the days to catch up begin."""
         plans_sudo = self._as_collector().filtered("warning_pending")
         today = self._get_today()
         for plan in plans_sudo:
-            plan.write({"warning_pending": False, "warned_on": today})
+            # the e-mail that was refused does not count any more
+            plan.write({"warning_pending": False, "warned_on": today, "mail_warning_id": False})
             plan._set_cure_until(today)
         plans_sudo._settle_problems(self._get_post_summary())
 

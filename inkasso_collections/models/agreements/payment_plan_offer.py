@@ -141,7 +141,7 @@ class PaymentPlanOffer(models.Model):
         try:
             schedule = debt.make_schedule(terms)
         except RuleError as error:
-            raise UserError(plan_sudo._explain(error)) from error
+            raise UserError(self._explain_schedule()) from error
         plan_sudo._check_bookable(debt, charges_sudo, terms)
         self.env["inkasso.item"]._end_rest(plan_sudo)
         plan_sudo._write_offer(debt, terms, schedule, items_sudo, charges_sudo)
@@ -246,8 +246,9 @@ class PaymentPlanOffer(models.Model):
             self.company_id._check_inkasso_posting(types)
 
     @api.model
-    def _explain(self, error):
+    def _explain_schedule(self):
         """Why no schedule can be made, in the user's words."""
         return self.env._(
-            "No schedule can be made of this: %(reason)s. Choose other amounts or days.", reason=str(error).rstrip(".")
+            "No schedule can be made of this. Instalments follow each other, the first on the day of the plan at the earliest; "
+            "something must be left for each of them, and a fixed amount must cover the interest. Choose other amounts or days."
         )

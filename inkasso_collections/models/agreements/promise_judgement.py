@@ -20,15 +20,13 @@ class PromiseJudgement(models.Model):
         self._go_through([("state", "=", "open"), ("deadline", "<", today)], lambda promises: promises._judge(today))
 
     @api.model
-    def _follow_payments(self, lines):
-        """Judge the promises in time for which `lines`, which were just matched or unmatched, were paid.
+    def _follow_payments(self, cases, first):
+        """Judge the promises of `cases`, of which lines were just matched or unmatched.
 
         A payment that arrived in time but is booked late makes a broken promise a kept one.
+
+        :param first: the day of the earliest payment among them; what had to be paid before is left alone
         """
-        cases = self.env["inkasso.item"].search([("move_line_id", "in", lines.ids), ("case_id", "!=", False)]).case_id
-        if not cases:
-            return
-        first = min(lines.filtered(lambda line: line.balance < 0).mapped("date"), default=None)
         domain = [("case_id", "in", cases.ids), ("state", "in", JUDGEABLE)]
         if first:
             domain.append(("deadline", ">=", first))

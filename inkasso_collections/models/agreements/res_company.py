@@ -18,6 +18,26 @@ class ResCompany(models.Model):
         string="Days to answer a dispute", default=14, help="For reasons that have no time of their own."
     )
 
+    inkasso_hold_review_days = fields.Integer(
+        string="Days until a hold is reviewed",
+        default=30,
+        help="A hold without last day is asked about after so many days, again and again.",
+    )
+    inkasso_settlement_limit = fields.Monetary(
+        string="Collectors give up at most",
+        currency_field="currency_id",
+        help="In one settlement, of all that is open, in company currency. 0: collectors offer no settlements.",
+    )
+    inkasso_settlement_limit_manager = fields.Monetary(
+        string="Managers give up at most",
+        currency_field="currency_id",
+        help="In one settlement, of all that is open, in company currency. 0: no limit.",
+    )
+
+    _inkasso_agreement_limits = models.Constraint(
+        "CHECK(inkasso_settlement_limit >= 0 AND inkasso_settlement_limit_manager >= 0 AND inkasso_hold_review_days > 0)",
+        "The limits of settlements cannot be negative, and holds are reviewed after a day at least.",
+    )
     _inkasso_agreement_days = models.Constraint(
         "CHECK(inkasso_promise_days >= 0 AND inkasso_promise_grace_days >= 0 AND inkasso_dispute_days >= 0)",
         "The days of promises and disputes cannot be negative.",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 GROUP = "inkasso_collections.group_user"
 
@@ -17,6 +18,52 @@ class ResPartner(models.Model):
         digits=(5, 1),
         help="How many of the debtor's promises to the current company were kept.",
     )
+
+    inkasso_note_ids = fields.One2many("inkasso.note", "partner_id", string="Collection notes")
+    inkasso_segment_id = fields.Many2one(
+        "inkasso.segment",
+        string="Collection segment",
+        compute="_compute_inkasso_segment_id",
+        inverse="_inverse_inkasso_segment_id",
+        search="_search_inkasso_segment_id",
+        groups=GROUP,
+        domain="[('company_id', '=', current_company_id)]",
+        help="Kept up every night by the conditions of the segments. What is chosen here stays.",
+    )
+    inkasso_segment_is_manual = fields.Boolean(
+        string="Segment chosen by hand", compute="_compute_inkasso_segment_id", groups=GROUP
+    )
+
+    @api.depends_context("company")
+    def _compute_inkasso_segment_id(self):
+        debtors = self.commercial_partner_id
+        members = (
+            self.env["inkasso.segment.member"]
+            .sudo()
+            .search([("company_id", "=", self.env.company.id), ("partner_id", "in", debtors.ids)])
+        )
+        by_debtor = {member.partner_id: member for member in members}
+        for partner in self:
+            member = by_debtor.get(partner.commercial_partner_id, members.browse())
+            partner.inkasso_segment_id = member.segment_id
+            partner.inkasso_segment_is_manual = member.is_manual
+
+    def _inverse_inkasso_segment_id(self):
+        for partner in self:
+            self.env["inkasso.segment.member"]._choose(
+                self.env.company, partner.commercial_partner_id, partner.inkasso_segment_id
+            )
+
+    @api.model
+    def _search_inkasso_segment_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        members = (
+            self.env["inkasso.segment.member"]
+            .sudo()
+            .search([("company_id", "=", self.env.company.id), ("segment_id", "in", [each for each in value if each])])
+        )
+        return Domain("id", "in", members.partner_id.ids)
 
     @api.depends_context("company")
     def _compute_inkasso_promises(self):

@@ -31,3 +31,4 @@ from . import (
     case_rating,
     channel_choice,
 )
+from . import access_contact

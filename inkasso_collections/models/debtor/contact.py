@@ -108,18 +108,15 @@ class Contact(models.Model):
 
     def _note_contact_data(self):
         """What proved wrong is flagged, with a to-do; what worked again is not."""
-        for contact in self:
-            others = self.search(
+        for contact in self.filtered(lambda contact: contact.outcome in GOOD_DATA and contact.address):
+            self.search(
                 [
                     ("partner_id", "=", contact.partner_id.id),
                     ("channel", "=", contact.channel),
                     ("address", "=", contact.address),
                     ("is_bad_data", "=", True),
-                    ("id", "!=", contact.id),
                 ]
-            )
-            if contact.outcome in GOOD_DATA and contact.address:
-                others.is_bad_data = False
+            ).is_bad_data = False
         bad = self.filtered(lambda contact: contact.outcome in BAD_DATA)
         bad.is_bad_data = True
         # A notice that did not go out has a to-do of its own, and one that goes on by another channel needs none.

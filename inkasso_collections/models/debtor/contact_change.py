@@ -92,7 +92,8 @@ class ContactChange(models.Model):
                 **changed,
             }
         )
-        case._raise_problem(self._get_problem_summary(), note=change.changes)
+        told = change.with_context(lang=case._get_problem_users()[:1].lang)  # the debtor's may be another
+        case._raise_problem(told._get_problem_summary(), note=told.changes)
         return change
 
     @api.model

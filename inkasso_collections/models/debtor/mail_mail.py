@@ -44,4 +44,4 @@ class Notice(models.Model):
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger(at=verdict.allowed_from)
         else:
             mail.cancel()
-            self._mark_failed(verdict.reason)
+            self.with_context(inkasso_not_allowed=True)._mark_failed(verdict.reason)

@@ -70,7 +70,7 @@ class NoticeChannel(models.Model):
         # EXTENDS inkasso.notice: the next channel is tried before people are asked. A letter that stands in for an
         # e-mail waits to be printed, as ever.
         going_on = self.browse()
-        for notice in self.filtered(lambda notice: notice.state == "queued" and notice._was_tried()):
+        for notice in self.filtered(lambda notice: notice.state == "queued" and notice.attachment_id):
             following = notice._get_next_channel()
             if following and following != "letter":
                 notice._go_on_by(following, reason)
@@ -80,6 +80,8 @@ class NoticeChannel(models.Model):
     def _was_tried(self):
         """Whether this notice was on its way by a channel, rather than failing before it could leave."""
         self.ensure_one()
+        if self.env.context.get("inkasso_not_allowed"):
+            return False  # nothing was tried: it is kept as blocked
         return bool(self.attachment_id) and (self.channel not in ("email", "both") or bool(self.mail_id))
 
     def _get_next_channel(self):

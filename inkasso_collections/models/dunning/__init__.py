@@ -16,6 +16,7 @@ from . import (
     limitation_interruption,
     case,
     case_balance,
+    case_glance,
     case_limitation,
     charge,
     charge_assessment,

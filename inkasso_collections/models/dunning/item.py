@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 # Why an item has no next step, or a later one than its policy says.
 REST_REASONS = [
@@ -65,9 +64,6 @@ class Item(models.Model):
         "that one reached, and bears neither interest nor fees.",
     )
     rest_reason = fields.Selection(REST_REASONS, string="Rests because", readonly=True)
-    hold = fields.Boolean(string="Paused", readonly=True)
-    hold_until = fields.Date(string="Paused until", readonly=True, help="Last day of the pause; empty: until resumed.")
-    hold_note = fields.Char(string="Reason of the pause", readonly=True)
     error = fields.Char(string="Last error", readonly=True)
 
     # facts of the ledger, read where they are
@@ -103,33 +99,6 @@ class Item(models.Model):
         self.write({"rest_reason": reason, "next_date": day, "error": message if reason == "error" else False})
         self.flush_recordset()
         self._refresh_cases(self.ids)
-
-    # -------------------------------------------------------------------------
-    # Pausing
-    # -------------------------------------------------------------------------
-
-    def action_hold(self, until, note):
-        """Take no step until after `until` (a date; empty: until resumed), for the reason `note`."""
-        self._as_user().write({"hold": True, "hold_until": until, "hold_note": note})
-        self._after_hold(self.env._("Collection paused: %(note)s", note=note))
-
-    def action_resume(self):
-        """Take the next step when it is due."""
-        self._as_user().write({"hold": False, "hold_until": False, "hold_note": False})
-        self._after_hold(self.env._("Collection resumed."))
-
-    def _as_user(self):
-        """These items with the right to move them, for users of Collections who may see them."""
-        self.check_access("read")
-        if not (self.env.su or self.env.user.has_group("inkasso_collections.group_user")):
-            raise AccessError(self.env._("Only users of Collections may pause it."))
-        return self.sudo()
-
-    def _after_hold(self, message):
-        items_sudo = self._as_user()
-        items_sudo._reschedule()
-        for move in items_sudo.move_id:
-            move.message_post(body=message)
 
     # -------------------------------------------------------------------------
     # Opening

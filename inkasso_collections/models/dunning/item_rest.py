@@ -57,7 +57,7 @@ class ItemRestSchedule(models.Model):
                    write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
             """,
             [
-                (item_id, reason, until, record._name, record.id, self.env.uid, now, self.env.uid, now)
+                (item_id, reason, until or None, record._name, record.id, self.env.uid, now, self.env.uid, now)
                 for now in [fields.Datetime.now()]
                 for item_id in self.ids
             ],

@@ -13,7 +13,7 @@ from ..bank_days import get_bank_calendar
 # What the next step depends on, as one row per item.
 Facts = namedtuple(
     "Facts",
-    "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date hold hold_until "
+    "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date "
     "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
     "company_policy_id country_id taken_ids origin_open other_rest other_rest_until",
 )
@@ -160,14 +160,14 @@ class ItemSchedule(models.Model):
                 SQL(
                     """
                     SELECT i.id, i.company_id, i.policy_id, COALESCE(i.level_id, o.level_id), i.next_level_id, i.next_date,
-                           i.rest_reason, COALESCE(i.response_date, o.response_date), i.hold, i.hold_until,
+                           i.rest_reason, COALESCE(i.response_date, o.response_date),
                            n.state,
                            l.parent_state, l.reconciled,
                            l.balance > 0 AND l.amount_residual_currency > 0,
                            l.no_followup IS TRUE OR m.payment_state = 'blocked',
                            l.date_maturity,
                            m.inkasso_policy_id,
-                           (p.inkasso_policy_id ->> i.company_id::text)::int,
+                           %s,
                            c.inkasso_policy_id,
                            p.country_id,
                            ARRAY(SELECT t.level_id
@@ -191,11 +191,17 @@ class ItemSchedule(models.Model):
                      ORDER BY i.id
                        FOR UPDATE OF i SKIP LOCKED
                     """,
+                    self._get_debtor_policy_sql(),
                     self._get_resting_sql(),
                     list(ids),
                 )
             )
         ]
+
+    @api.model
+    def _get_debtor_policy_sql(self):
+        """The plan of the debtor `p` of item `i`. Abilities that know of others override it."""
+        return SQL("(p.inkasso_policy_id ->> i.company_id::text)::int")
 
     def _plan_step(self, facts):
         """The next step of one item. The one place that says what comes next, and why nothing does."""
@@ -217,15 +223,11 @@ class ItemSchedule(models.Model):
             return rest("failed")
         if not policy.active:
             return rest("no_policy")
-        if facts.hold and not facts.hold_until:
-            return rest("hold")
         if facts.other_rest and not facts.other_rest_until:
             return rest(facts.other_rest)
         if not following:
             return rest("done")
         day = self._get_step_date(facts, policy, following)
-        if facts.hold and facts.hold_until >= day:
-            return Step(policy.id, following.id, fields.Date.add(facts.hold_until, days=1), "hold")
         if facts.other_rest and facts.other_rest_until >= day:
             return Step(policy.id, following.id, fields.Date.add(facts.other_rest_until, days=1), facts.other_rest)
         # Dated already, but a run leaves it alone until the notice has gone out.

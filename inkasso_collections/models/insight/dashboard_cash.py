@@ -72,13 +72,14 @@ class DashboardCash(models.AbstractModel):
         ]
         target = self._get_targets(filters).get(month)
         if target:
+            name = self.env._("Planned cash")
             figures.append(
                 self._make_figure(
                     "cash_plan",
                     self.env._("Planned this month"),
                     target,
                     action=self._make_action(
-                        self.env._("Planned cash"),
+                        name,
                         "inkasso.cash.target",
                         [("month", "=", month), ("company_id", "in", list(filters.company_ids))],
                         None,

@@ -173,30 +173,29 @@ class DashboardReceivables(models.AbstractModel):
 
     @api.model
     def _get_problem_figures(self, filters, open_now):
+        labels = {
+            "no_email": self.env._("Without e-mail"),
+            "no_address": self.env._("Without address"),
+            "failed": self.env._("Notice came back"),
+            "error": self.env._("Set aside with an error"),
+            "no_policy": self.env._("Without a plan"),
+            "hold": self.env._("Paused"),
+            "credit": self.env._("Covered by unmatched credits"),
+        }
         problems = [
-            ("no_email", self.env._("Without e-mail"), "email", (True,), ("is_without_email", "=", True)),
-            ("no_address", self.env._("Without address"), "address", (True,), ("is_without_address", "=", True)),
-            ("bounced", self.env._("Notice came back"), "rest", ("failed",), ("rest_reason", "=", "failed")),
-            ("error", self.env._("Set aside with an error"), "rest", ("error",), ("rest_reason", "=", "error")),
-            ("no_policy", self.env._("Without a plan"), "rest", ("no_policy",), ("rest_reason", "=", "no_policy")),
-            ("paused", self.env._("Paused"), "rest", ("hold",), ("rest_reason", "=", "hold")),
-            (
-                "covered",
-                self.env._("Covered by unmatched credits"),
-                "rest",
-                ("credit",),
-                ("rest_reason", "=", "credit"),
-            ),
+            ("no_email", "email", True, "is_without_email"),
+            ("no_address", "address", True, "is_without_address"),
+            *((reason, "rest", reason, "rest_reason") for reason in ("failed", "error", "no_policy", "hold", "credit")),
         ]
         figures = []
-        for key, label, grouping, group, term in problems:
-            count, amount, _overdue = open_now[grouping].get(group, (0, 0, 0))
+        for key, grouping, value, name in problems:
+            count, amount, _overdue = open_now[grouping].get((value,), (0, 0, 0))
             figures.append(
                 self._make_figure(
                     key,
-                    label,
+                    labels[key],
                     amount,
-                    action=self._make_action(label, MODEL, filters.on(term)),
+                    action=self._make_action(labels[key], MODEL, filters.on((name, "=", value))),
                     formula=self.env._("Open amounts of such lines"),
                     note=self.env._("%(count)s lines", count=count),
                     tone="bad" if count else "good",

@@ -9,6 +9,7 @@ from . import (
     letter_mixin,
     letter_payment,
     ir_actions_report,
+    mail_template,
     res_company,
     res_config_settings,
     res_partner,

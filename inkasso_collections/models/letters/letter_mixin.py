@@ -11,6 +11,10 @@ from .letter_language import LOCALES, of_country, of_odoo
 from .letter_text import PLAIN_PARTS
 from .letter_writer import LetterWriter
 
+# What the window holds at the usual size.
+LINES = 5
+LINE_LENGTH = 34
+
 
 @dataclass
 class Letter:
@@ -24,6 +28,11 @@ class Letter:
     facts: list = field(default_factory=list)  # (label, text) beside each other above the title
     is_demand: bool = False
     number: str = ""
+
+    @property
+    def is_crowded(self):
+        """Whether the address needs smaller letters to stay in the window."""
+        return sum(-(-len(line) // LINE_LENGTH) for line in self.address) > LINES
 
     @property
     def title(self):

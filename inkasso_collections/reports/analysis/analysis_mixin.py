@@ -64,19 +64,32 @@ class AnalysisMixin(models.AbstractModel):
                 "WHEN %s = %s THEN %s / %s",
                 company,
                 other.id,
-                self._get_day_rate_sql(own.currency_id, day),
-                self._get_day_rate_sql(other.currency_id, day),
+                self._get_day_rate_sql(SQL("%s", own.currency_id.id), day),
+                self._get_day_rate_sql(SQL("%s", other.currency_id.id), day),
             )
             for other in others_sudo
         ]
         return SQL("(CASE %s ELSE 1.0 END)", SQL(" ").join(cases))
 
     @api.model
+    def _get_currency_amount_sql(self, amount, currency, day):
+        """The same for an amount in any `currency`, given as SQL."""
+        own = self.env.company.currency_id
+        rate = SQL(
+            "CASE WHEN %s = %s THEN 1.0 ELSE %s / %s END",
+            currency,
+            own.id,
+            self._get_day_rate_sql(SQL("%s", own.id), day),
+            self._get_day_rate_sql(currency, day),
+        )
+        return SQL("ROUND((%s * %s)::numeric, %s)", amount, rate, own.decimal_places)
+
+    @api.model
     def _get_day_rate_sql(self, currency, day):
         """As Odoo finds it: the last rate up to that day, else the first one there is, else 1."""
         rates = SQL(
             "SELECT rate FROM res_currency_rate WHERE currency_id = %s AND (company_id IS NULL OR company_id = %s)",
-            currency.id,
+            currency,
             self.env.company.root_id.id,
         )
         return SQL(

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...models.dunning.level import STAGES
-
 RESULTS = [
     ("in_time", "Paid by the deadline"),
     ("later", "Paid later"),
@@ -34,9 +32,11 @@ class NoticeAnalysis(models.Model):
     case_id = fields.Many2one("inkasso.case", readonly=True)
     policy_id = fields.Many2one("inkasso.policy", readonly=True)
     level_id = fields.Many2one("inkasso.level", readonly=True)
-    stage = fields.Selection(STAGES, readonly=True)
+    stage = fields.Selection(
+        lambda self: self.env["inkasso.level"]._fields["stage"]._description_selection(self.env), readonly=True
+    )
     channel = fields.Selection(
-        [("email", "E-mail"), ("letter", "Letter"), ("both", "E-mail and letter")], readonly=True
+        lambda self: self.env["inkasso.notice"]._fields["channel"]._description_selection(self.env), readonly=True
     )
     date = fields.Date(readonly=True)
     response_date = fields.Date(string="Deadline", readonly=True)

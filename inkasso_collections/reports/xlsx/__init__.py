@@ -1,1 +1,1 @@
-from . import workbook, ageing, collections_pack
+from . import workbook, ageing, agency_review, collections_pack

@@ -21,6 +21,7 @@ VALUES = {
 def test_what_banks_read():
     text = swedish_invoice_qr(**VALUES)
     assert "\n" not in text
+    assert '"due":1234.50,' in text
     assert json.loads(text) == {
         "uqr": 1,
         "tp": 1,

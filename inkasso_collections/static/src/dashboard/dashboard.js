@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, useExternalListener, useState } from "@odoo/owl";
 import { router } from "@web/core/browser/router";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -41,6 +41,7 @@ export class CollectionsDashboard extends Component {
         this.filters = readFilters(this.props.state || router.current);
         useSetupAction({ getLocalState: () => this.filters });
         onWillStart(() => this.load());
+        useExternalListener(document, "visibilitychange", () => this.onVisible());
     }
 
     async load() {
@@ -51,6 +52,13 @@ export class CollectionsDashboard extends Component {
             );
         } finally {
             this.state.isLoading = false;
+        }
+    }
+
+    /** Whoever comes back from another tab, where things were changed, sees how they are now. */
+    onVisible() {
+        if (document.visibilityState === "visible") {
+            return this.load();
         }
     }
 

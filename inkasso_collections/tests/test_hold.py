@@ -1,0 +1,115 @@
+"""Holds: lines, cases and debtors are paused with a reason, and nothing paused is forgotten."""
+
+from odoo.exceptions import AccessError, UserError
+
+from .agreements_common import AgreementsCommon
+
+
+class TestHold(AgreementsCommon):
+    def _hold(self, until=None, scope="line", items=None):
+        return self.env["inkasso.hold"]._place(items or self.item, until, "Asked for time", scope)
+
+    def _follow(self, day):
+        self._on(day)["inkasso.hold"].sudo()._cron_follow()
+
+    def test_ends_by_itself_with_a_to_do(self):
+        self.case.user_id = self.collector
+        hold = self._hold("2026-10-20")
+        self.assertNextStep(self.invoice, self.demand, "2026-10-21", "hold")
+        self.assertEqual(
+            (self.item.hold, str(self.item.hold_until), self.item.hold_note), (True, "2026-10-20", "Asked for time")
+        )
+        self._follow("2026-10-20")
+        self.assertTrue(hold.is_active)
+        self._follow("2026-10-21")
+        self.assertFalse(hold.is_active)
+        self.assertNextStep(self.invoice, self.demand, "2026-10-01")
+        self.assertIn("Asked for time", self._activities("hold").summary)
+        self._follow("2026-10-22")
+        self.assertEqual(len(self._activities("hold")), 1)
+
+    def test_without_last_day_is_reviewed_again_and_again(self):
+        hold = self._hold()
+        self.assertEqual(str(hold.review_date), "2026-11-14")
+        self._follow("2026-11-13")
+        self.assertFalse(self._activities("hold"))
+        self._follow("2026-11-14")
+        self.assertTrue(hold.is_active)
+        self.assertTrue(self._activities("hold"))
+        self.assertEqual(str(hold.review_date), "2026-12-14")
+        hold.action_end()
+        self.assertFalse(self._activities("hold"))
+
+    def test_on_the_debtor_covers_what_comes_later(self):
+        self._hold(scope="partner")
+        later = self._invoice("2026-10-01", amount=50)
+        self.assertNextStep(later, None or self.reminder, None, "hold")
+        self.assertFalse(self._run("2026-12-01").notice_ids)
+        self._pay(self.invoice, "2026-10-16")
+        self._follow("2026-10-17")
+        self.assertEqual(self._items(later).rest_reason, "hold", "the debtor is paused, whatever is paid")
+
+    def test_on_the_case_ends_with_it(self):
+        hold = self._hold(scope="case")
+        self._pay(self.invoice, "2026-10-16")
+        print(
+            "XXX",
+            self.case.item_ids.mapped("rest_reason"),
+            self.case.stage,
+            self.item.reconciled,
+            hold.is_active,
+            self.case.message_ids.mapped("body"),
+        )
+        self.assertEqual(self.case.stage, "closed")
+        self.assertFalse(hold.is_active)
+        self.assertFalse(self._items(self._invoice("2026-10-14", amount=50)).rest_reason)
+
+    def test_of_paid_lines_is_over(self):
+        hold = self._hold()
+        self._pay(self.invoice, "2026-10-16")
+        self._follow("2026-10-17")
+        self.assertFalse(hold.is_active)
+        self.assertFalse(self._activities("hold"))
+
+    def test_new_hold_takes_over(self):
+        first = self._hold("2026-10-20")
+        second = self._hold("2026-10-30")
+        self.assertEqual((first.is_active, second.is_active), (False, True))
+        self.assertNextStep(self.invoice, self.demand, "2026-10-31", "hold")
+
+    def test_resuming_one_of_two_lines(self):
+        other = self._items(self._invoice("2026-10-01", amount=50))
+        hold = self._hold(items=self.item + other)
+        other.action_resume()
+        self.assertEqual(hold.item_ids, self.item)
+        self.assertTrue(hold.is_active)
+        self.assertEqual((self.item.hold, other.hold), (True, False))
+        self.assertEqual(self.env["inkasso.item"].search([("hold", "=", True)]), self.item)
+        self.assertIn(other, self.env["inkasso.item"].search([("hold", "=", False)]))
+        self.item.action_resume()
+        self.assertFalse(hold.is_active)
+
+    def test_one_debtor_one_hold(self):
+        other = self._items(self._invoice("2026-09-01", partner=self._make_debtor("Bo Bengtsson")))
+        holds = self._hold(items=self.item + other)
+        self.assertEqual(holds.partner_id, self.anna + other.partner_id)
+
+    def test_dialog_of_the_case(self):
+        wizard = self.env["inkasso.hold.items"].browse(self.case.with_user(self.viewer).action_hold()["res_id"])
+        self.assertEqual(wizard.scope, "case")
+        wizard.note = "Ill"
+        wizard.with_user(self.viewer).action_hold()
+        self.assertRecordValues(self.case.hold_ids, [{"scope": "case", "note": "Ill", "user_id": self.viewer.id}])
+
+    def test_rights(self):
+        biller = self._user("accord_biller", "account.group_account_invoice")
+        with self.assertRaises(AccessError):
+            self.env["inkasso.hold"].with_user(biller)._place(self.item, None, "x")
+        hold = self._hold()
+        with self.assertRaises(AccessError):
+            hold.with_user(biller).action_end()
+        for operation in ("write", "create", "unlink"):
+            self.assertFalse(hold.with_user(self.collector).has_access(operation))
+        hold.with_user(self.viewer).action_end()
+        with self.assertRaises(UserError):
+            hold.action_end()
