@@ -405,6 +405,10 @@ class TestAssignmentRule(AgenciesCommon):
         self.assertFalse(self._fits(debtor_kind=False, country_ids=[Command.set(self.env.ref("base.no").ids)]))
         self.assertFalse(self._fits(country_ids=[Command.clear()], placement=2))
         self.assertFalse(self._fits(placement=1, after_last_level=True))
+        segment = self.env["inkasso.segment"].create({"name": "Slow", "company_id": self.company.id})
+        self.assertFalse(self._fits(after_last_level=False, segment_ids=[Command.set(segment.ids)]))
+        self.env["inkasso.segment.member"].sudo()._sort_debtors(self.company)
+        self.assertTrue(self._fits())
 
     def test_the_split_is_fair_and_the_same_each_time(self):
         agreement, choice = self.rule._choose(self.case, self.today)
