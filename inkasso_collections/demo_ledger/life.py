@@ -35,6 +35,7 @@ class Life:
         self.habits = {}  # of receivable lines
         self.payments = defaultdict(list)  # (line, Pays, line of the notice or None) by day
         self.deeds = defaultdict(list)  # anything else, as functions of the day
+        self.agencies = None  # what it has to do with collection agencies, see agencies.py
         self.last_message = self.env["mail.message"].search([], order="id desc", limit=1).id or 0
 
     # -------------------------------------------------------------------------
@@ -113,6 +114,8 @@ class Life:
         if is_live and day.weekday() == office.POSTING_DAY:
             office.post_letters(self.company, self.collector, day)
             office.tick_off(self.company, day)
+        if is_live and self.agencies:
+            self.agencies.pass_day(day)
         if is_live:
             self._react(day)
             self._date_messages(day)

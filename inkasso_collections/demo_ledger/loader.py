@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from . import accords, ledger, post_office, summary
 from . import company as company_file
+from .agencies import Agencies
 from .cast import CAST
 from .life import Life
 from .plan import plan_invoices
@@ -67,6 +68,7 @@ class DemoLedger(models.AbstractModel):
         tell("days")
         deliver = post_office.send_queue if send_mails else post_office.pretend_to_send
         life = Life(company, collectors[0], SEED, live_from, today, deliver)
+        life.agencies = Agencies(company, SEED, live_from, deliver)
         life.expect(plan, posted)
         life.live_through(first_day - timedelta(days=100), tell)
         mails = accords.agree(company, collectors[0], today)

@@ -1,5 +1,7 @@
 # One line a file, in their order: two people who add tests meet in no line.
+from . import test_agencies_tours
 from . import test_agency
+from . import test_agency_comparison
 from . import test_agreement_tours
 from . import test_agreements_random
 from . import test_assignment
@@ -17,6 +19,7 @@ from . import test_delivery
 from . import test_demo_ledger
 from . import test_dispatch
 from . import test_dispute
+from . import test_dossier
 from . import test_faults
 from . import test_hold
 from . import test_invoices

@@ -18,6 +18,7 @@ class AgenciesCommon(PostingCommon):
         cls.company.write(
             {
                 "inkasso_jurisdiction_id": cls.law.id,
+                "inkasso_notify_assignment": False,
                 "inkasso_interest_account_id": cls.interest_account.id,
                 "inkasso_fee_account_id": cls.fee_account.id,
             }

@@ -3,7 +3,7 @@
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
@@ -80,6 +80,16 @@ class TestAssignment(AgenciesCommon):
         self._credit(50, "2026-10-01")
         self.assertFindings(self._propose(), "on_hold", "credits", "no_number")
 
+    def test_disputed_promised_and_insolvent(self):
+        reason = self.env["inkasso.dispute.reason"].search([], limit=1)
+        item = self._items(self.invoice)
+        self.env["inkasso.dispute"]._open(self.case, {item: 100}, reason)  # a part is enough
+        self.env["inkasso.debtor.fact"].create(
+            {"kind": "bankruptcy", "partner_id": self.anna.id, "date": "2026-10-01", "source": "The court"}
+        )
+        item._rest(self.policy, "promise", "2026-11-30")
+        self.assertFindings(self._propose(), "disputed", "promised", "insolvent", "no_number")
+
     def test_documents(self):
         self.env["inkasso.document.rule"].create(
             [
@@ -109,6 +119,45 @@ class TestAssignment(AgenciesCommon):
         second = self._hand_over(currency=euro)
         self.assertEqual((second.currency_id, second.line_ids.move_id), (euro, abroad))
         self.assertEqual(second.placement, 1)
+
+    # -------------------------------------------------------------------------
+    # Telling the debtor
+    # -------------------------------------------------------------------------
+
+    def test_the_debtor_is_told(self):
+        self.company.inkasso_notify_assignment = True
+        self.alfa.partner_id.phone = "08-77 77 77"
+        charges = self._charges(self.invoice)
+        item = self._items(self.invoice)
+        level = item.level_id
+        assignment = self._hand_over()
+        notice = assignment.notice_ids
+        self.assertEqual((notice.state, notice.level_id.stage), ("queued", "handed_over"))
+        self.assertEqual(self._charges(self.invoice), charges, "nothing new is claimed")
+        self.assertEqual((item.level_id, item.rest_reason), (level, "assigned"))
+        html = self.env["ir.actions.report"]._render_qweb_html("inkasso_collections.report_letter", notice.ids)[0]
+        for text in (b"Alfa Inkasso AB", b"08-77 77 77", assignment.name.encode()):
+            self.assertIn(text, html)
+        notice.sudo()._mark_sent()
+        self.assertEqual((item.level_id, item.rest_reason), (level, "assigned"))
+
+    def test_who_cannot_be_told(self):
+        self.company.inkasso_notify_assignment = True
+        self.env.ref("inkasso_collections.level_handed_over").active = False
+        assignment = self._hand_over()
+        self.assertEqual(assignment.status, "sent")
+        self.assertTrue(assignment.activity_ids.filtered(lambda to_do: "Tell the debtor" in to_do.summary))
+
+    def test_a_level_through_an_agency_in_our_name(self):
+        with self.assertRaises(ValidationError), self.cr.savepoint():
+            self.demand.agency_id = self.alfa
+        ours = self._make_agency("Ours", licence=False)
+        ours.kind_ids = self.env.ref("inkasso_collections.agency_kind_first_party")
+        ours.partner_id.write({"email": "ours@example.com", "phone": "08-1"})
+        self.demand.agency_id = ours
+        notice = self._run("2026-10-05").notice_ids
+        self.assertEqual(notice.level_id, self.demand)
+        self.assertEqual(notice._get_letter_contact(), {"name": "Ours", "phone": "08-1", "email": "ours@example.com"})
 
     # -------------------------------------------------------------------------
     # Approval
@@ -315,6 +364,13 @@ class TestAssignment(AgenciesCommon):
         with self.assertRaises(AccessError):
             assignment.with_user(stranger).action_recall()
 
+    def test_what_debtors_say_of_an_agency(self):
+        self.assertEqual(self.alfa.debtor_rating_count, 0)
+        self._hand_over()
+        self.case.sudo()._rate(4, "They listened")
+        self.alfa.invalidate_recordset()
+        self.assertEqual((self.alfa.debtor_rating, self.alfa.debtor_rating_count), (4, 1))
+
 
 class TestAssignmentRule(AgenciesCommon):
     @classmethod
@@ -349,6 +405,10 @@ class TestAssignmentRule(AgenciesCommon):
         self.assertFalse(self._fits(debtor_kind=False, country_ids=[Command.set(self.env.ref("base.no").ids)]))
         self.assertFalse(self._fits(country_ids=[Command.clear()], placement=2))
         self.assertFalse(self._fits(placement=1, after_last_level=True))
+        segment = self.env["inkasso.segment"].create({"name": "Slow", "company_id": self.company.id})
+        self.assertFalse(self._fits(after_last_level=False, segment_ids=[Command.set(segment.ids)]))
+        self.env["inkasso.segment.member"].sudo()._sort_debtors(self.company)
+        self.assertTrue(self._fits())
 
     def test_the_split_is_fair_and_the_same_each_time(self):
         agreement, choice = self.rule._choose(self.case, self.today)
@@ -365,6 +425,14 @@ class TestAssignmentRule(AgenciesCommon):
         wizard._onchange_agency_id()
         assignment = self.env["inkasso.assignment"].browse(wizard.action_send()["res_id"])
         self.assertEqual((assignment.agency_id, assignment.status), (self.alfa, "sent"))
+
+    def test_lines_that_were_never_reminded(self):
+        debtor = self._make_debtor("Doris Dal")
+        item = self._items(self._invoice("2026-10-01", partner=debtor))
+        self.assertFalse(item.case_id)
+        wizard = self.env["inkasso.hand.over"].browse(item.action_hand_over()["res_id"])
+        self.assertEqual(wizard.line_ids.case_id.partner_id, debtor)
+        self.assertEqual(item.case_id, wizard.line_ids.case_id)
 
     def test_every_night(self):
         other = self._other_case()

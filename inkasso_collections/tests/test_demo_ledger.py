@@ -56,7 +56,9 @@ class TestDemoLedger(TransactionCase):
         cls.others_before = cls._count_others()
         cls.first_time = cls._load_and_forget()
         cls.company = cls._load()
-        cls.notices = cls.env["inkasso.notice"].search([("company_id", "=", cls.company.id)])
+        cls.notices = cls.env["inkasso.notice"].search(  # the steps of plans; letters outside them have tests elsewhere
+            [("company_id", "=", cls.company.id), ("run_id", "!=", False)]
+        )
         cls.notice_lines = cls.notices.line_ids.filtered("move_line_id")
 
     @classmethod
@@ -243,7 +245,24 @@ class TestDemoLedger(TransactionCase):
         taken = self.notices.filtered(lambda notice: notice.state == "sent").level_id.mapped("stage")
         self.assertEqual(set(taken), {"reminder", "demand"})
         cases = self.env["inkasso.case"].search([("company_id", "=", self.company.id)])
-        self.assertLessEqual({"closed", "handover"}, set(cases.mapped("stage")))
+        self.assertLessEqual({"closed", "agency"}, set(cases.mapped("stage")))
+
+    def test_agencies(self):
+        of_company = [("company_id", "=", self.company.id)]
+        assignments = self.env["inkasso.assignment"].search(of_company)
+        self.assertTrue(assignments)
+        self.assertEqual(assignments.rule_id.share_ids.mapped("share"), [70, 30])
+        for assignment in assignments.filtered("is_live"):
+            self.assertEqual(set(assignment.line_ids.item_id.mapped("rest_reason")), {"assigned"})
+            self.assertTrue(assignment.notice_ids, "the debtor was told")
+        remittances = self.env["inkasso.remittance"].search(of_company)
+        self.assertEqual(set(remittances.mapped("state")) - {"booked"}, set())
+        for remittance in remittances:
+            self.assertFalse(remittance.difference)
+            due = remittance.move_id.line_ids.filtered(
+                lambda line: line.account_id == self.company.inkasso_agency_account_id
+            )
+            self.assertAlmostEqual(sum(due.mapped("balance")), remittance.amount_net)
 
     def test_refused_mail_becomes_a_letter(self):
         refused = self.notices.filtered(lambda notice: notice.mail_id.state == "exception")

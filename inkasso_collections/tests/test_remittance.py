@@ -315,6 +315,7 @@ class TestRemittance(AgenciesCommon):
         first.action_book()
         with self.assertRaises(UserError):
             second.action_book()
+        second.action_check()
         self.assertEqual(second.line_ids.state, "duplicate")
         self.assertEqual(self.invoice.amount_residual, 9000)
 
@@ -363,12 +364,10 @@ class TestRemittance(AgenciesCommon):
         self.assertEqual(self.invoice.amount_residual, 0)
 
     def test_it_interrupts_limitation(self):
-        item = self._items(self.invoice)
-        before = item.limitation_start
         remittance = self._import(f"reference;date;principal\n{self.assignment.name};2026-10-12;1000\n")
         remittance.action_book()
-        self.assertLess(before, fields.Date.to_date("2026-10-12"))
-        self.assertEqual((str(item.limitation_start), item.limitation_cause), ("2026-10-12", "payment"))
+        acts = self._items(self.invoice).interruption_ids.filtered(lambda act: act.kind == "payment")
+        self.assertEqual((acts.move_id, str(acts.date)), (remittance.move_id, "2026-10-12"), "when the debtor paid")
 
     def test_a_missing_account(self):
         self.company.inkasso_commission_account_id = False

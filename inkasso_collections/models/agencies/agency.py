@@ -81,6 +81,10 @@ class Agency(models.Model):
         help="How often it tells what became of the cases.",
     )
     reporting_note = fields.Text(string="About its reports")
+    needs_personal_number = fields.Boolean(
+        string="Needs personal numbers",
+        help="Personal identity numbers go along in the dossier only where the agency, or the law it works by, needs them.",
+    )
     portal_url = fields.Char(string="Its own portal")
 
     # what is known of it

@@ -1,7 +1,6 @@
 from odoo import fields, models
 
 FIRST_PARTY = "first_party"
-DEBT_BUYER = "debt_buyer"
 
 
 class AgencyKind(models.Model):

@@ -273,16 +273,21 @@ class Agreement(models.Model):
         self.check_access("write")
         if self.state != "agreed":
             raise UserError(self.env._("This agreement is not in force: change it as it stands."))
-        successor = self.copy(
+        return self._make_successor()._get_records_action()
+
+    def _make_successor(self, **vals):
+        """The draft of the next version; `vals` are what differs."""
+        self.ensure_one()
+        return self.copy(
             {
                 "previous_id": self.id,
                 "version": self.version + 1,
                 "date_from": self.env["inkasso.notice"]._get_today(),
                 "date_to": False,
                 "name": self.name,
+                **vals,
             }
         )
-        return successor._get_records_action()
 
     def action_end(self):
         """Hand nothing more over on these terms from tomorrow on; what the agency has stays there."""

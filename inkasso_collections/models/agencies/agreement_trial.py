@@ -124,18 +124,19 @@ class AgreementTrial(models.Model):
     def action_trial_regular(self):
         """Make a regular agreement of the trial: a new version, without its limits, to be agreed."""
         self._decide("regular")
-        action = self.action_new_version()
-        self.browse(action["res_id"]).write({"is_trial": False, "trial_count": 0, "trial_share": 0})
-        return action
+        return self._make_successor(is_trial=False, trial_count=0, trial_share=0)._get_records_action()
 
     def action_trial_extend(self):
-        """Extend the trial: a new version from the day after, to be given its dates and agreed."""
+        """Extend the trial: a new version from the day after, to be agreed."""
         self._decide("extended")
-        action = self.action_new_version()
-        successor = self.browse(action["res_id"])
-        start = max(self.date_to, self.env["inkasso.notice"]._get_today())
-        successor.write({"date_from": fields.Date.add(start, days=1), "date_to": fields.Date.add(start, months=3)})
-        return action
+        return self._make_successor()._get_records_action()
+
+    def _make_successor(self, **vals):
+        # EXTENDS: a trial goes on where it ended, for as long as it was to last
+        if self.is_trial and vals.get("is_trial", True):
+            start = max(fields.Date.add(self.date_to, days=1), self.env["inkasso.notice"]._get_today())
+            vals = {"date_from": start, "date_to": start + (self.date_to - self.date_from), **vals}
+        return super()._make_successor(**vals)
 
     def action_trial_end(self):
         """End the trial: nothing more is handed over; what the agency has it keeps until it is recalled."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...rules.assignment_life import ENDED, LIVE, WITH_AGENCY, phase_of
+from ...rules.assignment_life import ENDED, LIVE, phase_of
 from ..law.dated_rule import DEBTOR_KINDS
 from ..numbering import next_numbers
 from .agreement_rate import PHASES
@@ -197,7 +197,3 @@ class Assignment(models.Model):
     def action_open_agency(self):
         self.ensure_one()
         return self.agency_id._get_records_action()
-
-    @api.model
-    def _with_agency_domain(self):
-        return [("status", "in", WITH_AGENCY)]

@@ -4,13 +4,18 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules.assignment_checks import AssignmentFacts, Finding, check
+from ..debtor.fact_effects import EFFECTS
 
-# Facts on a debtor, by whoever keeps them, that keep a case from an agency.
-CONDITIONS = {
-    "insolvent": ("bankruptcy", "insolvency", "insolvent", "reorganisation", "debt_relief", "liquidation", "dissolved"),
-    "deceased": ("deceased", "estate"),
-    "minor": ("minor", "under_age"),
+# For what claims rest, and what that is for the rules; then what facts on a debtor let its claims rest for.
+REST_WORDS = {
+    "hold": "hold",
+    "dispute": "dispute",
+    "plan": "plan",
+    "promise": "promise",
+    "settlement": "promise",
+    "assigned": "assigned",
 }
+CONDITIONS = ("insolvent", "deceased", "minor")
 
 
 class AssignmentChecks(models.Model):
@@ -89,22 +94,26 @@ class AssignmentChecks(models.Model):
     def _get_rests(self, items):
         """For what the claims rest, in the words of the rules; not for this assignment itself."""
         self.ensure_one()
-        words = {"hold": "hold", "dispute": "dispute", "plan": "plan", "promise": "promise", "assigned": "assigned"}
         rests = items.rest_ids.filtered(lambda rest: (rest.res_model, rest.res_id) != (self._name, self.id))
-        reasons = set(rests.mapped("reason"))
-        reasons |= {"hold" for item in items if item.hold}
-        return frozenset(word for reason in reasons for key, word in words.items() if key in reason)
+        reasons = {*rests.mapped("reason"), *({"hold"} & set(items.mapped("rest_reason")))}
+        if self._has_dispute():
+            reasons.add("dispute")
+        return frozenset(REST_WORDS[reason] for reason in reasons if reason in REST_WORDS)
+
+    def _has_dispute(self):
+        """Whether anything of the case is contested, in part, too: what is not then goes with the rest later."""
+        disputes_sudo = self.env["inkasso.dispute"].sudo()  # it decides whoever may see it
+        return bool(disputes_sudo.search_count([("case_id", "=", self.case_id.id), ("is_open", "=", True)], limit=1))
 
     def _get_conditions(self, day):
-        """What is known of the debtor that keeps the case here; read from the facts on debtors, where these are kept."""
+        """What is known of the debtor that keeps the case here."""
         self.ensure_one()
-        if "inkasso.debtor.fact" not in self.env:
-            return
-        facts = self.env["inkasso.debtor.fact"].sudo().search([("partner_id", "=", self.partner_id.id)])
-        kinds = {str(fact.kind) for fact in facts if not getattr(fact, "date_to", False) or fact.date_to >= day}
-        for condition, words in CONDITIONS.items():
-            if kinds & set(words):
-                yield condition
+        facts_sudo = self.env["inkasso.debtor.fact"].sudo()  # what is known of a debtor is not for everybody to read
+        found = facts_sudo.search(
+            [("partner_id", "=", self.partner_id.id), ("company_id", "in", (self.company_id.id, False))]
+        )
+        reasons = {EFFECTS[fact.kind].rest_reason for fact in found if fact._holds_on(day)}
+        return reasons & set(CONDITIONS)
 
     def _has_licences(self, items, day):
         laws = self.env["inkasso.jurisdiction"]

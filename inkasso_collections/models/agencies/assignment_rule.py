@@ -31,6 +31,7 @@ class AssignmentRule(models.Model):
     amount_max = fields.Monetary(string="Up to amount", help="0: any.")
     debtor_kind = fields.Selection(DEBTOR_KINDS, string="Debtor", help="Empty: any.")
     country_ids = fields.Many2many("res.country", string="Countries", help="Of the debtor. Empty: any.")
+    segment_ids = fields.Many2many("inkasso.segment", string="Segments", check_company=True, help="Empty: any.")
     placement = fields.Integer(
         default=1, help="1: cases no agency has had; 2: those that came back from one; and so on."
     )
@@ -76,11 +77,20 @@ class AssignmentRule(models.Model):
             and self.debtor_kind in (False, debtor.inkasso_kind)
             and (not self.country_ids or debtor.country_id in self.country_ids)
             and self.placement == len(case.assignment_ids.filtered("sent_on")) + 1
+            and (not self.segment_ids or self._get_segment(case) in self.segment_ids)
             and self._fits_more(case, day)
         )
 
+    @api.model
+    def _get_segment(self, case):
+        """The segment that the debtor is in, by its payments or by hand."""
+        members_sudo = self.env["inkasso.segment.member"].sudo()  # it decides whoever may see it
+        return members_sudo.search(
+            [("company_id", "=", case.company_id.id), ("partner_id", "=", case.partner_id.id)], limit=1
+        ).segment_id.sudo(self.env.su)
+
     def _fits_more(self, case, day):
-        """Conditions that later abilities add, such as segment and score."""
+        """Conditions that later abilities add, such as a score."""
         return True
 
     # -------------------------------------------------------------------------

@@ -63,6 +63,10 @@ class Case(models.Model):
         """Open the dialog that proposes an agency for each case, checks what stands in the way, and hands over."""
         return self.env["inkasso.hand.over"]._open_for(self)
 
+    def action_compare_agencies(self):
+        """What each agency would cost and leave on these cases."""
+        return self.env["inkasso.agency.comparison"]._open_for(self)
+
     def action_open_assignments(self):
         self.ensure_one()
         self.check_access("read")

@@ -93,11 +93,15 @@ class LetterText(models.Model):
     def _find_tone_of(self, parts, wording):
         plain = {part: html2plaintext(text) for part, text in parts.items() if part in PARTS}
         return self.env["inkasso.tone.rule"]._check_text(
-            ToneText(parts={**PRINTED, **plain}, known=PLACEHOLDERS, wording=wording or ("title",)),
+            ToneText(parts={**PRINTED, **plain}, known=self._get_placeholders(), wording=wording or ("title",)),
             self.lang,
             self.jurisdiction_id,
             self.kind_id._get_strictness(),
         )
+
+    def _get_placeholders(self):
+        """The placeholders that this text may use; abilities add those of their kinds of letter."""
+        return PLACEHOLDERS
 
     @api.model
     def _get_part_fields(self):
