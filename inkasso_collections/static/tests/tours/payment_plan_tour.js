@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("inkasso_payment_plan", {
         },
         {
             content: "The schedule follows at once",
-            trigger: ".modal .o_field_widget[name=preview] tbody:not(:contains(5)) tr:contains(250.00)",
+            trigger: ".modal .o_field_widget[name=preview] tr:contains(250.00)",
         },
         {
             content: "The debtor is on the phone, and agrees",
