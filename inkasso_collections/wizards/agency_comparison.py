@@ -52,12 +52,6 @@ class AgencyComparison(models.TransientModel):
         wizard._compute_lines()
         return wizard._reopen()
 
-    @api.model
-    def action_open(self):
-        """Compare on the whole overdue ledger."""
-        self.check_access("create")
-        return self._open_for()
-
     def _reopen(self):
         return {
             "type": "ir.actions.act_window",
