@@ -4,6 +4,7 @@ import base64
 from datetime import datetime
 from io import BytesIO
 
+from markupsafe import Markup
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
@@ -239,6 +240,13 @@ class TestStatement(LetterCommon, MockEmail):
         )
         with self.assertRaises(AccessError):
             case.with_user(viewer).action_thank()
+
+    def test_the_email_can_be_saved_whatever_case_it_is_tried_on(self):
+        self._run_and_send(TODAY)
+        self.env["inkasso.case"].search([("stage", "=", "closed")]).unlink()
+        template = self.env.ref("inkasso_collections.mail_template_thanks")
+        template.body_html = template.body_html + Markup("<p>See you!</p>")
+        self.assertIn("See you!", template.body_html)
 
 
 class TestInterestInvoice(LetterCommon):

@@ -28,23 +28,26 @@ class Case(models.Model):
         return self.user_id or super()._get_letter_user()
 
     def _get_letter(self):
-        # EXTENDS inkasso.letter.mixin: nobody is thanked for what is still open
+        # EXTENDS inkasso.letter.mixin. Not only of settled cases: Odoo tries an e-mail template on any record.
+        letter = super()._get_letter()
+        letter.number = self.name
+        return letter
+
+    def _check_settled(self):
+        """Nobody is thanked for what is still open."""
         if open_cases := self.filtered(lambda case: case.stage != "closed"):
             raise UserError(
                 self.env._(
                     "%(case)s is still open. Thanks are sent when it is settled.", case=open_cases[0].display_name
                 )
             )
-        letter = super()._get_letter()
-        letter.number = self.name
-        return letter
 
     def action_thank(self):
         """Thank the debtor: by e-mail where there is an address, else as a letter to print."""
         self.ensure_one()
         self.env["inkasso.notice"]._as_collector()
         self.check_access("read")
-        self._get_letter()
+        self._check_settled()
         if self._thank_by_email():
             return {
                 "type": "ir.actions.client",
