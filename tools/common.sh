@@ -2,6 +2,8 @@
 # Paths, messages and the small tools that every part uses.
 
 ROOT=$(pwd -P)
+# shellcheck disable=SC2034 # a name for the other parts
+ADDON=inkasso_collections
 DEV=$ROOT/.dev
 
 # To standard error: standard output belongs to what a command is asked for.

@@ -28,24 +28,20 @@ demo() {
 has_demo() { [[ $(db_note "$DEMO") == "$DEMO_NOTE "* ]]; }
 
 update_demo() {
-    local note addons
+    local note
     note="$DEMO_NOTE $(hash_addons)"
     [[ $(db_note "$DEMO") != "$note" ]] || return 0
     say "Database: $DEMO is updated to the code"
-    addons=$(own_addons)
-    logged demo-update odoo -d "$DEMO" -i "$addons" -u "$addons" --stop-after-init --no-http ||
+    logged demo-update odoo -d "$DEMO" -u "$ADDON" --stop-after-init --no-http ||
         die "The demo could not be updated. ./dev demo --fresh makes a new one."
     db_set_note "$DEMO" "$note"
 }
 
 make_demo() {
-    local addons
-    addons=$(own_addons)
-    [[ -n $addons ]] || die "There is no addon to show."
-    say "Database: $DEMO with $addons"
+    say "Database: $DEMO with $ADDON" # glue addons come along where what they glue to is installed
     db_drop "$DEMO"
     db_copy "$TEMPLATE" "$DEMO"
-    logged demo-install odoo -d "$DEMO" -i "$addons" --stop-after-init --no-http || die "The addon could not be installed."
+    logged demo-install odoo -d "$DEMO" -i "$ADDON" --stop-after-init --no-http || die "The addon could not be installed."
     rm -rf "$DEV/out"
     mkdir -p "$DEV/out/mail"
     fill_demo

@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # The tests: the pure rules in pytest, the rest in Odoo, in fresh copies of the template; then one sum of both.
 
-ADDON=inkasso_collections
 RULES_TESTS=$ADDON/tests/rules
 
 run_tests() {
