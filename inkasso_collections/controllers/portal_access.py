@@ -13,8 +13,6 @@ from .portal_form import PortalForm
 
 ROOT = "/my/collections"
 HOME = "inkasso_collections.portal_overview"
-# What the debtor says to us in forms, as opposed to settings and ratings: contacts of the case.
-SPOKEN = frozenset({"contact", "plan", "plan_accept", "plan_decline", "promise", "dispute"})
 # The pages are about one person's debts: no copy is to stay anywhere, and no other site is to learn that they were visited.
 HEADERS = {
     "Cache-Control": "no-store, private",
@@ -207,8 +205,6 @@ class DebtorPortal(PaymentPortal):
             )
             if is_first:
                 act()
-                if flash in SPOKEN:
-                    visit.case._log_contact("portal", "reached", direction="in")
             request.env.flush_all()
         if form.errors:
             return None

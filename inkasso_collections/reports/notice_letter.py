@@ -98,8 +98,8 @@ class NoticeLetter(models.Model):
         """The interest periods behind these charges of one line, in order."""
         periods = []
         for charge in charges:
-            if charge.amount < 0:  # takes back too much: it was computed anew, from the due date on
-                periods.clear()
+            if periods and charge.date_from and charge.date_from < periods[-1]["last_day"]:
+                periods.clear()  # what was claimed before is not what is owed: this one is the whole, computed anew
             for stored in charge.explanation or []:
                 period = charge._read_period(stored)
                 period["exact"] = float(period.pop("amount"))
