@@ -17,12 +17,13 @@ class PaymentPlanDebt(models.Model):
     _inherit = "inkasso.payment.plan"
 
     @api.model
-    def _assess(self, items, charges, day, charge_fee=True):
+    def _assess(self, items, charges, day, charge_fee=True, lock=True):
         """The :class:`PlanDebt` of `items` and of the unbooked `charges` on them. Writes nothing.
 
+        :param lock: lock the items, because they are to be written; not for a preview
         :raise UserError: where a run works on the items, no law applies, or a rate is missing: nothing is charged by guess
         """
-        claim = self._make_claim(items, day)
+        claim = self._make_claim(items, day, lock)
         law_book = LawBook(self.env, [claim])
         try:
             law = law_book.get_law(claim)
@@ -36,7 +37,7 @@ class PaymentPlanDebt(models.Model):
         return debt
 
     @api.model
-    def _make_claim(self, items, day):
+    def _make_claim(self, items, day, lock):
         items_sudo = items.sudo()  # what is open is read whoever sees the ledger; nothing of it is changed
         levels = (
             items_sudo.level_id | items_sudo.policy_id.level_ids | items_sudo.company_id.inkasso_policy_id.level_ids
@@ -47,7 +48,7 @@ class PaymentPlanDebt(models.Model):
                     "No collection policy applies to these lines, so no law is known. Choose one in the settings."
                 )
             )
-        claims = items_sudo._claim_outside_plan(day, lambda _company: levels[:1])
+        claims = items_sudo._claim_outside_plan(day, lambda _company: levels[:1], lock)
         if len(claims) != 1:
             raise UserError(self.env._("Choose open lines of one debtor in one currency."))
         return claims[0]

@@ -10,16 +10,17 @@ class ItemOutsidePlan(models.Model):
 
     _inherit = "inkasso.item"
 
-    def _claim_outside_plan(self, day, get_level):
-        """The claims that letters outside the plan are about, as values for the pipeline; the items are locked.
+    def _claim_outside_plan(self, day, get_level, lock=True):
+        """The claims that letters outside the plan are about, as values for the pipeline.
 
         Lines that are paid or excluded from follow-up are left out.
 
         :param get_level: function from company to the level of the letter
+        :param lock: lock the items; not for a preview, which may run where nothing can be locked
         :raise UserError: where a run is working on one of the lines
         """
         debtors = dict.fromkeys((item.company_id.id, item.partner_id.id) for item in self)
-        rows = self.with_context(inkasso_outside_plan=True)._read_due(list(debtors), day, self.ids, lock=True)
+        rows = self.with_context(inkasso_outside_plan=True)._read_due(list(debtors), day, self.ids, lock)
         if len(rows) < len(self):
             raise UserError(self.env._("A run is working on these lines. Try again when it is done."))
         claims = {}
