@@ -44,10 +44,10 @@ class PortalContact(DebtorPortal):
 
     def _inkasso_mask(self, visit, partner):
         """What is on file. By a link only a hint of it: enough to tell whether it is right, not enough to learn it."""
+        if partner._inkasso_protected():  # not even to portal users of the same debtor
+            return dict.fromkeys(("email", "phone", "street", "street2", "zip", "city"), "")
         if visit.user:
             return {name: partner[name] or "" for name in ("email", "phone", "street", "street2", "zip", "city")}
-        if partner._inkasso_protected():
-            return dict.fromkeys(("email", "phone", "street", "street2", "zip", "city"), "")
         name, _at, domain = (partner.email or "").partition("@")
         phone = "".join(filter(str.isdigit, partner.phone or ""))
         return {

@@ -15,11 +15,14 @@ class PortalOverview(DebtorPortal):
     def _inkasso_overview_values(self, visit):
         """What the main page shows. What the portal takes in adds what became of it."""
         case = visit.case
-        notice = case._get_shown_notices()[:1]
+        notices, invoices = case._get_shown_notices(), case._get_shown_invoices()
+        notice = notices[:1]
+        protected = case.partner_id._inkasso_protected()  # documents print where somebody lives
         return {
             "statements": case._get_statements(),
-            "notices": case._get_shown_notices(),
-            "invoices": case._get_shown_invoices(),
+            "notices": notices.browse() if protected else notices,
+            "invoices": invoices.browse() if protected else invoices,
+            "is_elsewhere": case._is_followed_by_another(),
             "contact": notice._get_letter_contact() if notice else None,
             "reference": notice.payment_reference,
             "accounts": notice._get_letter_accounts() if notice else [],
@@ -50,6 +53,8 @@ class PortalOverview(DebtorPortal):
 
     def _inkasso_send(self, visit, content, mimetype, filename):
         """A document in the browser; of kinds other than PDF and text as a download, so that nothing in it runs here."""
+        if visit.case.partner_id._inkasso_protected():
+            raise NotFound()
         request.env["inkasso.access.log"].sudo().create(  # the visit was checked
             {
                 "event": "document",

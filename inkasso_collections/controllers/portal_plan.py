@@ -3,6 +3,7 @@ from datetime import timedelta
 from werkzeug.exceptions import NotFound
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from .portal_access import DebtorPortal, page
@@ -86,6 +87,8 @@ class PortalPlan(DebtorPortal):
         return self._inkasso_send(visit, plan.attachment_id.raw, plan.attachment_id.mimetype, plan.attachment_id.name)
 
     def _inkasso_accept(self, visit, plan):
+        if plan.valid_until and plan.valid_until < plan._get_today():
+            raise UserError(request.env._("This offer has ended. Please ask for a new one."))
         plan.with_context(lang=visit.house_lang)._accept("portal", evidence=self._inkasso_evidence(visit))
 
     def _inkasso_decline(self, visit, plan):

@@ -13,7 +13,11 @@ def agree(company, collector, today):
     company.inkasso_settlement_limit = 5000
     env = company.env(user=collector, context={**company.env.context, "inkasso_date": today})
     cases = env["inkasso.case"].search([("company_id", "=", company.id), ("stage", "!=", "closed")], order="id")
-    free = [case for case in cases[::EVERY] if not case.item_ids.rest_ids]
+    free = [
+        case
+        for case in cases[::EVERY]
+        if not case.item_ids.rest_ids and "error" not in case.item_ids.mapped("rest_reason")
+    ]
     deeds = (_promise, _dispute_in_part, _break_promise, _pause, _offer_settlement, _dispute, _snooze)
     for number, case in enumerate(free):
         deeds[number % len(deeds)](case, today)

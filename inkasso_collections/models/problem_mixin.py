@@ -1,4 +1,7 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 PROBLEM = "inkasso_collections.activity_problem"
 
@@ -13,6 +16,7 @@ class ProblemMixin(models.AbstractModel):
     def _raise_problem(self, summary, note="", users=None, deadline=None):
         """A to-do of this summary on each record, for each user who does not have it yet.
 
+        :param note: plain text, or HTML as Markup
         :param users: who should see to it; default: :meth:`_get_problem_users` of each record
         """
         known = {
@@ -26,6 +30,8 @@ class ProblemMixin(models.AbstractModel):
             )
         }
         quietly = {"mail_activity_quick_update": True}
+        if note and not isinstance(note, Markup):
+            note = plaintext2html(note)  # it may quote what a debtor wrote
         for record in self:
             for user in users or record._get_problem_users():
                 if (record.id, summary, user) not in known:

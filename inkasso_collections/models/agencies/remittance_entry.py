@@ -80,7 +80,7 @@ class RemittanceBooking(models.Model):
             names.append("inkasso_commission_account_id")
         if any(lines.mapped("amount_cost")):
             names.append("inkasso_court_cost_account_id")
-        if any(line.amount_interest and line.amount_interest > line.amount_kept for line in lines):
+        if any(line._get_our_interest() for line in lines):
             names.append("inkasso_interest_account_id")
         if any(line.amount_fee and line.amount_fee + line.amount_interest > line.amount_kept for line in lines):
             names.append("inkasso_fee_account_id")
@@ -197,7 +197,7 @@ class RemittanceBooking(models.Model):
         claims = notes._get_inkasso_lines().filtered(lambda claim: not claim.reconciled)
         cleared = entry.currency.round(collected - self._clear(entry, collected, claims, left, line))
         income = max(entry.currency.round(ours - cleared), 0)
-        of_interest = min(income, line.amount_interest)
+        of_interest = min(income, line._get_our_interest())
         entry.add_amount(company.inkasso_interest_account_id, -of_interest, self._label(line, self.env._("Interest")))
         entry.add_amount(company.inkasso_fee_account_id, of_interest - income, self._label(line, self.env._("Fees")))
         entry.add_amount(
@@ -243,7 +243,7 @@ class RemittanceBooking(models.Model):
         by_tax = defaultdict(lambda: [0.0, 0.0])
         for line in lines:
             agreement = line.assignment_id.agreement_id
-            tax = agreement.tax_id if line.amount_vat else agreement.tax_id.browse()
+            tax = agreement.tax_id if line.amount_vat and agreement.vat_deductible else agreement.tax_id.browse()
             by_tax[tax][0] += line.amount_commission
             by_tax[tax][1] += line.amount_vat
         commands = []
@@ -300,6 +300,13 @@ class RemittanceBooking(models.Model):
 
 class RemittanceLine(models.Model):
     _inherit = "inkasso.remittance.line"
+
+    def _get_our_interest(self):
+        """What of the interest collected the agreement leaves to us."""
+        self.ensure_one()
+        agreement = self.assignment_id.agreement_id
+        kept = agreement._get_kept(self.amount_interest, self.amount_fee)[0] if agreement else 0
+        return self.currency_id.round(self.amount_interest - kept)
 
     def _follow_booking(self, day):
         """What was booked is on the log of each assignment, and closes it where the agency said so."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .promise import ACTIVITY as PROMISE_ACTIVITY
+from .settlement import RUNNING
 
 
 class Case(models.Model):
@@ -40,13 +42,27 @@ class Case(models.Model):
 
     def _pass_on(self, successor):
         # EXTENDS inkasso.case: what was agreed goes on in the other case
+        for case in self:  # one by one: each may bring what the next one collides with
+            case._pass_on_agreements(successor)
+        return super()._pass_on(successor)
+
+    def _pass_on_agreements(self, successor):
+        self.ensure_one()
         open_currencies = successor.promise_ids.filtered(lambda promise: promise.state == "open").currency_id
         self.promise_ids.filtered(
             lambda promise: promise.state == "open" and promise.currency_id in open_currencies
         )._end("replaced")
+        running = self.settlement_ids.filtered(lambda settlement: settlement.state in (*RUNNING, "paid"))
+        if running and running._find_running(successor):
+            raise UserError(
+                self.env._(
+                    "%(first)s and %(second)s both have a settlement that is running. Merge them once one has ended.",
+                    first=self.display_name,
+                    second=successor.display_name,
+                )
+            )
         for model in self._get_agreement_models():
-            self.env[model].search([("case_id", "in", self.ids)]).case_id = successor
-        return super()._pass_on(successor)
+            self.env[model].search([("case_id", "=", self.id)]).case_id = successor
 
     def _close_settled(self, day):
         # EXTENDS inkasso.case: nobody need ask for what was paid

@@ -14,9 +14,13 @@ class CasePortal(models.Model):
         return self.env["inkasso.payment.plan"].search([("case_id", "=", self.id), ("state", "in", shown)])
 
     def _get_disputable_items(self):
-        """The open lines of this case that are not disputed yet, the oldest first; not what interest and fees booked."""
+        """The open lines of this case that the debtor may dispute, the oldest first; not what interest and fees booked.
+
+        Not what is disputed already, nor what was in vain: about that the debtor talks to us.
+        """
         self.ensure_one()
-        disputed = self.dispute_ids.filtered("is_open").line_ids.item_id
+        settled = self.dispute_ids.filtered(lambda dispute: dispute.is_open or dispute.state == "rejected")
+        disputed = settled.line_ids.item_id
         items = self.env["inkasso.dispute"]._get_open_items(self)
         return (
             (items - disputed)

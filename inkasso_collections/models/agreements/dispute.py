@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import plaintext2html
 
 STATES = [
     ("open", "New"),
@@ -97,7 +98,7 @@ class Dispute(models.Model):
                     "res_model_id": model_id,
                     "res_id": dispute.case_id.id,
                     "summary": dispute._get_activity_summary(),
-                    "note": dispute.text or "",
+                    "note": plaintext2html(dispute.text) if dispute.text else "",  # the debtor's words
                     "user_id": user.id,
                     "date_deadline": dispute.deadline,
                 }

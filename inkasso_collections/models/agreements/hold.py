@@ -135,8 +135,12 @@ class Hold(models.Model):
         return self.env["inkasso.item"]._end_rest(self)
 
     def _settle_to_dos(self):
-        for record in (self, *self.case_id):
-            record.activity_unlink([ACTIVITY])
+        kind = self.env.ref(ACTIVITY)
+        for hold in self:  # each is known by the reason it ends with; other holds keep theirs
+            to_dos = (hold.activity_ids | hold.case_id.activity_ids).filtered(
+                lambda each, hold=hold: each.activity_type_id == kind and (each.summary or "").endswith(hold.note)
+            )
+            to_dos.unlink()
 
     # -------------------------------------------------------------------------
     # Scheduled
@@ -149,7 +153,7 @@ class Hold(models.Model):
         idle = self.search([("is_active", "=", True), ("scope", "!=", "partner")]).filtered(
             lambda hold: hold._is_idle()
         )
-        idle._end()
+        self._go_through(Domain("id", "in", idle.ids) & Domain("is_active", "=", True), lambda holds: holds._end())
         over = Domain("date_until", "<", today)
         to_review = Domain("date_until", "=", False) & Domain("review_date", "<=", today)
         self._go_through(Domain("is_active", "=", True) & (over | to_review), lambda holds: holds._come_to_mind(today))

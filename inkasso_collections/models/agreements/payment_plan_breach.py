@@ -1,10 +1,15 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...rules import instalments
 from ..bank_days import get_bank_calendar
 from ..exact import exact
 from .payment_plan import LIVE, PENDING
+
+_logger = logging.getLogger(__name__)
 
 CATCHING = (*PENDING, *LIVE)
 
@@ -39,8 +44,13 @@ class PaymentPlanBreach(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._follow_day(day)
-        except UserError as error:
-            self._raise_problem(self.env._("The payment plan could not be followed"), note=str(error.args[0]))
+        except OperationalError:
+            raise  # no plan's fault: it is done again
+        except Exception as error:
+            _logger.warning("%s could not be followed", self.name, exc_info=True)
+            self._raise_problem(
+                self.env._("The payment plan could not be followed"), note=str(error.args[0] if error.args else error)
+            )
         else:
             self._settle_problems(self.env._("The payment plan could not be followed"))
         self.followed_on = day

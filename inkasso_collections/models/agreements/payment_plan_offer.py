@@ -51,9 +51,15 @@ class PaymentPlanOffer(models.Model):
                     "line_ids": [Command.create({"item_id": item.id}) for item in items_sudo],
                 }
             )
-            items_sudo._rest(plan_sudo, "plan", until)
+            if not plans_sudo._has_asked_in_vain(case):
+                items_sudo._rest(plan_sudo, "plan", until)
         plan_sudo._raise_problem(self.env._("The debtor asks for a payment plan"), note=note or "")
         return plan_sudo.with_env(self.env)
+
+    @api.model
+    def _has_asked_in_vain(self, case):
+        """Whether two plans of `case` came to nothing: who asks again is answered, but puts off nothing by asking."""
+        return self.search_count([("case_id", "=", case.id), ("state", "in", ("cancelled", "broken"))], limit=2) == 2
 
     @api.model
     def _get_open_items(self, case):

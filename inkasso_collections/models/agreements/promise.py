@@ -144,13 +144,16 @@ class Promise(models.Model):
 
     @api.model
     def _check_trust(self, case):
-        """Who broke his last promise, or has one that is open, speaks with the company before he makes another one."""
+        """Who broke his last promise, has one that is open, or still owes what it was about, speaks with us first.
+
+        Else small promises, each kept, would put off the rest for ever.
+        """
         last = self.sudo().search(
             [("case_id", "=", case.id), ("state", "not in", ("replaced", "cancelled", "void"))],
             order="id desc",
             limit=1,
         )
-        if last and last.state != "kept":
+        if last and (last.state != "kept" or not last._is_settled()):
             raise UserError(
                 self.env._("You have already promised %(promise)s. Please contact us.", promise=last.display_name)
             )

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...rules.promises import judge
 from ..exact import exact
@@ -75,6 +76,18 @@ class SettlementLife(models.Model):
             domain.append(("deadline", ">=", first))
         self.search(domain)._judge(self.env["inkasso.notice"]._get_today())
 
+    @api.model
+    def _get_payments_sql(self):
+        # EXTENDS inkasso.agreement.mixin: only on what was offered, and on its booked interest and fees
+        lines = self._fields["item_ids"]
+        return SQL(
+            "%s AND EXISTS (SELECT FROM %s offered WHERE offered.%s = a.id AND offered.%s IN (i.id, i.origin_item_id))",
+            super()._get_payments_sql(),
+            SQL.identifier(lines.relation),
+            SQL.identifier(lines.column1),
+            SQL.identifier(lines.column2),
+        )
+
     def _judge(self, today):
         paid = self._read_payments()
         for settlement in self:
@@ -97,6 +110,12 @@ class SettlementLife(models.Model):
         self.ensure_one()
         is_paid = self.currency_id.compare_amounts(self.amount_paid, self.amount) >= 0
         match judgement:
+            case "kept" if is_paid and self.state == "lapsed" and self._find_running(self.case_id):
+                self.case_id._raise_problem(  # what books the payment must not fail with it
+                    self.env._(
+                        "%(settlement)s was paid in time after all, but another one is running", settlement=self.name
+                    )
+                )
             case "kept" if is_paid and self.state in (*RUNNING, "lapsed"):
                 self._set_paid()
             case "kept" | "void" if self.state in RUNNING:  # nothing is open any more, whoever settled it
@@ -111,6 +130,17 @@ class SettlementLife(models.Model):
                     self.env._("The payment of %(settlement)s was taken back", settlement=self.name),
                     note=self.env._("The rest had been written off already: reverse the loss if it is owed again."),
                 )
+
+    def _find_running(self, case):
+        """The settlements of `case` that stand in the way of these: in the same currency, and not at their end."""
+        return self.search(
+            [
+                ("case_id", "=", case.id),
+                ("currency_id", "in", self.currency_id.ids),
+                ("state", "in", (*RUNNING, "paid")),
+                ("id", "not in", self.ids),
+            ]
+        )
 
     def _set_paid(self):
         """The money is there: the lines rest on until the rest is written off, which follows right away."""

@@ -115,6 +115,11 @@ class InsuranceIndemnity(models.Model):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
+    def _find_inkasso_document(self):
+        # EXTENDS: an indemnity is kept as it was booked, too
+        indemnities_sudo = self.env["inkasso.credit.insurance.indemnity"].sudo()  # kept whoever may see it
+        return indemnities_sudo.search([("move_id", "in", self.ids)], limit=1) or super()._find_inkasso_document()
+
     def _post(self, soft=True):
         # EXTENDS account: an indemnity that is taken back is open again
         posted = super()._post(soft)

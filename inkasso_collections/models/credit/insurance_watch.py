@@ -1,8 +1,13 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .insurance_claim import OPEN_STATES, WAITING
+
+_logger = logging.getLogger(__name__)
 
 
 class InsuranceWatch(models.Model):
@@ -30,10 +35,13 @@ class InsuranceWatch(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._watch_cover(cover, items)
-        except UserError as error:
+        except OperationalError:
+            raise  # no cover's fault: it is done again
+        except Exception as error:
+            _logger.warning("Cover %s could not be followed", cover.id, exc_info=True)
             cover.policy_id._raise_problem(
                 self.env._("The cover of %(debtor)s could not be followed", debtor=cover.partner_id.display_name),
-                note=str(error.args[0]),
+                note=str(error.args[0] if error.args else error),
             )
 
     @api.model

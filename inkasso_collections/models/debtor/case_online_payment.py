@@ -13,14 +13,18 @@ class CaseOnlinePayment(models.Model):
 
     transaction_ids = fields.One2many("payment.transaction", "inkasso_case_id", string="Online payments", readonly=True)
 
-    def _get_pending_online(self, currency):
-        """What is under way in this currency: authorised or announced, or received and not in the ledger yet."""
+    def _get_pending_online(self, currency, line_id=None):
+        """What is under way in this currency: authorised or announced, or received and not in the ledger yet.
+
+        :param line_id: only payments of this one journal item
+        """
         self.ensure_one()
         since = fields.Datetime.now() - UNDER_WAY
         return sum(
             transaction.amount
             for transaction in self.transaction_ids
             if transaction.currency_id == currency
+            and (not line_id or transaction.inkasso_line_ids.ids == [line_id])
             and transaction.last_state_change
             and transaction.last_state_change > since
             and transaction._is_inkasso_under_way()

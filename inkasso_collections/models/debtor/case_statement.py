@@ -41,6 +41,8 @@ class CaseStatement(models.Model):
                 statement.credits = [(credit.day, credit.name, float(credit.amount)) for credit in credits]
         for currency, statement in by_currency.items():
             statement.pending = self._get_pending_online(currency)
+            for line in statement.lines:
+                line.pending = self._get_pending_online(currency, line.id)
         return list(by_currency.values())
 
     # -------------------------------------------------------------------------
@@ -206,6 +208,18 @@ class CaseStatement(models.Model):
     # -------------------------------------------------------------------------
     # Documents
     # -------------------------------------------------------------------------
+
+    def _is_followed_by_another(self):
+        """Whether this case is closed, and the debtor has a newer one: nothing is settled then, but this."""
+        self.ensure_one()
+        if self.stage != "closed":
+            return False
+        newer = [
+            ("company_id", "=", self.company_id.id),
+            ("partner_id", "=", self.partner_id.id),
+            ("stage", "!=", "closed"),
+        ]
+        return bool(self.search_count(newer, limit=1))
 
     def _get_shown_notices(self):
         """The letters that reached the debtor, as they were sent, newest first."""

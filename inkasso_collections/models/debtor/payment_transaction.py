@@ -51,8 +51,28 @@ class PaymentTransaction(models.Model):
         return updated
 
     def _get_inkasso_items(self):
+        """The items that rest for this payment: those it pays in full, the oldest first.
+
+        None while an earlier payment was announced and never came: announcing costs nothing, and puts off nothing twice.
+        """
         self.ensure_one()
-        return self.env["inkasso.item"].search([("move_line_id", "in", self.inkasso_line_ids.ids)])
+        items = self.env["inkasso.item"].search([("move_line_id", "in", self.inkasso_line_ids.ids)])
+        if self.state != "done" and self._has_inkasso_waited_in_vain():
+            return items.browse()
+        left, paid = self.amount, items.browse()
+        for item in items.sorted(lambda item: (item.date_maturity, item.id)):
+            if self.currency_id.compare_amounts(item.amount_residual_currency, left) > 0:
+                break
+            paid |= item
+            left -= item.amount_residual_currency
+        return paid
+
+    def _has_inkasso_waited_in_vain(self):
+        since = fields.Datetime.now() - UNDER_WAY
+        return any(
+            other.state in ("pending", "authorized") and other.last_state_change <= since
+            for other in self.inkasso_case_id.transaction_ids - self
+        )
 
     # -------------------------------------------------------------------------
     # Into the ledger

@@ -34,6 +34,7 @@ class OpenLine:
     accrued: ChargePart = None  # interest that no notice has claimed yet; not part of the total
     rest: str = ""  # why nothing is being done about it just now, in the debtor's words
     is_disputed: bool = False
+    pending: float = 0.0  # online payments of this line alone that are under way
 
     @property
     def total(self):
@@ -86,4 +87,4 @@ class Statement:
 
     def get_payable(self, line=None):
         """What can be paid of one line, or of all."""
-        return self.payable if line is None else min(self._sum([line.total]), self.payable)
+        return self.payable if line is None else max(min(self._sum([line.total, -line.pending]), self.payable), 0.0)

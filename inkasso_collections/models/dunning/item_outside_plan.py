@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .claim import Claim
@@ -9,6 +9,13 @@ class ItemOutsidePlan(models.Model):
     """Claims on a debtor whether or not a step of their plan is due, for letters that are no step."""
 
     _inherit = "inkasso.item"
+
+    def _as_user(self):
+        """These items with the right to write letters about them, for users of Collections who may see them."""
+        self.check_access("read")
+        if not (self.env.su or self.env.user.has_group("inkasso_collections.group_user")):
+            raise AccessError(self.env._("Only users of Collections may send letters about these lines."))
+        return self.sudo()
 
     def _claim_outside_plan(self, day, get_level, lock=True):
         """The claims that letters outside the plan are about, as values for the pipeline.
