@@ -101,20 +101,23 @@ concurrency_suite() {
     add_suite race "$(free_ports 1)" inkasso_two_at_once -d "$database" -i "$1"
 }
 
-# Lines "NAME TAGS" that together are all tests. What drives a browser or HTTP takes long, so it runs beside the rest, in a
-# database of its own. A file on the wrong side only costs time: either side can run any test.
+# Lines "NAME TAGS" that together are all tests. What drives a browser or HTTP takes long, so it runs beside the rest, and
+# every second of the other files runs beside the first of them; each in a database of its own. A file on the wrong side only
+# costs time: any side can run any test.
 test_parts() {
-    local addons=$1 folders web_files
+    local addons=$1 folders web_files half_files
     IFS=, read -ra folders <<<"$addons"
     web_files=$({ grep -rlE 'HttpCase|HttpCommon|start_tour|browser_js' --include='test_*.py' "${folders[@]}" || true; } |
-        sed 's#^#/#' | sort | paste -sd,)
-    if [[ -z $web_files ]]; then
-        echo "odoo $(all_tags "$addons")"
-    else
-        echo "web $web_files"
-        echo "odoo $(all_tags "$addons"),-${web_files//,/,-}"
-    fi
+        as_tags)
+    half_files=$(find "${folders[@]}" -path '*/tests/test_*.py' ! -path '*/rules/*' -printf '%p\n' | sort |
+        awk 'NR % 2' | as_tags)
+    [[ -z $half_files ]] || echo "half $half_files${web_files:+,-${web_files//,/,-}}"
+    echo "odoo $(all_tags "$addons")${web_files:+,-${web_files//,/,-}}${half_files:+,-${half_files//,/,-}}"
+    [[ -z $web_files ]] || echo "web $web_files"
 }
+
+# Paths, a line each -> tags of these files, with commas between them.
+as_tags() { sed 's#^#/#' | sort | paste -sd,; }
 
 # add_suite NAME PORT TAGS ODOO-ARGUMENTS...: one more process for run_tests.py, as a quoted line.
 add_suite() {
