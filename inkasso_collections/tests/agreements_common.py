@@ -17,6 +17,12 @@ class AgreementsCommon(CollectionsCommon):
         cls.startClassPatcher(  # scheduled actions commit, which tests cannot
             patch.object(cls.registry["ir.cron"], "_commit_progress", lambda *args, **options: float("inf"))
         )
+        cls.company.write(  # where the rest of a settlement goes
+            {
+                "inkasso_loss_account_id": cls.company_data["default_account_expense"].id,
+                "inkasso_doubtful_journal_id": cls.company_data["default_journal_misc"].id,
+            }
+        )
         cls.invoice = cls._invoice("2026-09-01")
         cls.item = cls._items(cls.invoice)
         for day in ("2026-09-06", "2026-09-16"):
