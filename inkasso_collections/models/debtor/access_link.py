@@ -11,8 +11,8 @@ PATH = "/c/"
 class AccessLink(models.Model):
     """A debtor's way into the portal without an account: one link per message, for one case, until it ends or is withdrawn.
 
-    Whoever holds the message holds the key. So a link opens one case of one company only, and never shows or changes
-    where messages go.
+    Whoever holds the message holds the key. So a link opens one case of one company only; its pages give but a hint of
+    where messages go, and change nothing of it. Letters are shown as they were sent, with the address on them.
     """
 
     _name = "inkasso.access.link"
