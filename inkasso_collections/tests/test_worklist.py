@@ -64,8 +64,9 @@ class TestWorklist(AgreementsCommon):
         self.case.sudo().next_date = False
         self.item.sudo().write({"next_date": False, "rest_reason": "done"})
         self.assertToDo("idle")
-        self._pay(self.invoice, "2026-10-15")
-        self.assertToDo("closed")
+        friendly = self._case("Bo B")  # of whom nothing was claimed but the invoice
+        self._pay(friendly.item_ids.move_id, "2026-10-15")
+        self.assertToDo("closed", friendly)
 
     def test_broken_promise(self):
         self._promise()

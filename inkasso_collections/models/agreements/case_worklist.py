@@ -60,6 +60,7 @@ class CaseWorklist(models.Model):
         "partner_id.phone",
         "partner_id.street",
     )
+    @api.depends_context("inkasso_date")
     def _compute_worklist_state(self):
         self.env.flush_all()
         states = dict(
