@@ -76,7 +76,8 @@ make_cluster() {
 }
 
 # Nothing here must survive a power cut, so nothing waits for the disk. No parallel workers: they need more shared
-# memory than a container has.
+# memory than a container has. No autovacuum: tests roll back what they write, so to a vacuum the tables look empty, and
+# queries planned for empty tables take minutes; ./dev bench analyses what it makes.
 write_settings() {
     local place
     place=$(realpath "$PG")
@@ -94,6 +95,7 @@ max_wal_size = 4GB
 random_page_cost = 1.1
 max_parallel_workers_per_gather = 0
 jit = off
+autovacuum = off
 END
     chmod 644 "$PG/data/dev.conf"
 }
