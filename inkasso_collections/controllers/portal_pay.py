@@ -136,6 +136,7 @@ class PortalPay(DebtorPortal):
     def _inkasso_get_providers(self, visit, currency, amount):
         """The providers of the case's company, and their payment methods, for this debtor, currency and amount."""
         case = visit.case
+        # The visit was checked; the public may read neither, and gets those of this case's company only.
         providers_sudo = (
             request.env["payment.provider"]
             .sudo()
@@ -154,7 +155,7 @@ class PortalPay(DebtorPortal):
         return {
             "providers_sudo": providers_sudo,
             "payment_methods_sudo": methods_sudo,
-            "tokens_sudo": request.env["payment.token"].sudo(),
+            "tokens_sudo": request.env["payment.token"].sudo(),  # none: nothing of a card is kept
             "show_tokenize_input_mapping": dict.fromkeys(providers_sudo.ids, False),
             "currency": statement.currency,
             "partner_id": visit.case.partner_id.id,
