@@ -1,7 +1,7 @@
 {
     "name": "Inkasso Collections",
     "summary": "Remind, charge what the law allows, follow up and hand over overdue customer invoices",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "author": "Inkasso Collections contributors",
     "license": "LGPL-3",
@@ -80,6 +80,7 @@
         "reports/agency_comparison.xml",
         "reports/dossier_index.xml",
         "data/insight/insight_crons.xml",
+        "data/privacy/privacy_cron.xml",
         "data/audit/audit_cron.xml",
         "views/law/fee_kind_views.xml",
         "views/law/fee_rule_views.xml",
@@ -210,6 +211,8 @@
         "views/insight/digest_views.xml",
         "views/insight/insight_menus.xml",
         "data/insight/favourites.xml",
+        "wizards/privacy_request_views.xml",
+        "views/privacy/res_config_settings_views.xml",
         "views/audit/audit_views.xml",
     ],
     "assets": {

@@ -54,6 +54,7 @@ from . import test_posting_currencies
 from . import test_posting_notice
 from . import test_posting_payment
 from . import test_posting_rights
+from . import test_privacy
 from . import test_promise
 from . import test_proof_of_claim
 from . import test_provision

@@ -42,13 +42,12 @@ class DashboardPerformance(models.AbstractModel):
     @api.model
     def _read_performance(self, filters):
         """What the key figures are computed from, as exact amounts."""
-        [moved] = self.env[MOVEMENTS]._aggregate(filters.during("date"), [()], ["amount_sold", "amount_paid"])
-        _count, sold, paid = moved.get((), (0, 0, 0))
+        [moved] = self.env[MOVEMENTS]._aggregate(self._get_sold_domain(filters), [()], ["amount_sold"])
         [late] = self.env[PAYMENTS]._aggregate(filters.during("date"), [()], ["days_late"])
         end, end_current = self._read_end(filters)
         return {
-            "sold": exact(sold),
-            "paid": exact(paid),
+            "sold": exact(moved.get((), (0, 0))[1]),
+            "paid": exact(self._sum_receipts(filters, filters.begin, filters.end)),
             "late": late.get((), (0, 0)),
             "begin": self._read_snapshot(filters, filters.begin - timedelta(days=1))[0],
             "end": end,
@@ -56,6 +55,10 @@ class DashboardPerformance(models.AbstractModel):
             "costs": self._read_costs(filters),
             "recovered": self._read_recovered(filters),
         }
+
+    @api.model
+    def _get_sold_domain(self, filters):
+        return filters.during("date", ("kind", "in", ("invoice", "credit")))
 
     @api.model
     def _read_end(self, filters):
@@ -162,9 +165,7 @@ class DashboardPerformance(models.AbstractModel):
                 "sold",
                 sold,
                 facts["sold"],
-                action=self._make_action(
-                    sold, MOVEMENTS, filters.during("date", ("kind", "in", ("invoice", "credit"))), "amount_sold"
-                ),
+                action=self._make_action(sold, MOVEMENTS, self._get_sold_domain(filters), "amount_sold"),
                 formula=self.env._("Invoices less credit notes of the period, with VAT"),
             ),
             self._make_figure(
