@@ -28,6 +28,7 @@ class Dashboard(models.AbstractModel):
         asked = self._read_filters(filters or {})
         return {
             "currency_id": self.env.company.currency_id.id,
+            "companies": list(asked.company_ids),
             "filters": {
                 "period": asked.period,
                 "company_id": asked.company_ids[0] if len(asked.company_ids) == 1 else False,

@@ -28,8 +28,10 @@ class DashboardOutlook(models.AbstractModel):
 
     @api.model
     def _get_suggestions(self, filters):
-        title = self.env._("Findings")
-        found = self.env["inkasso.suggestion"].search([("company_id", "in", list(filters.company_ids))], limit=8)
+        """What was found in the ledgers of these companies; nothing where only a part of the debtors is looked at."""
+        title, found = self.env._("Findings"), self.env["inkasso.suggestion"]
+        if not filters.values:
+            found = found.search([("company_id", "in", list(filters.company_ids))], limit=8)
         return self._make_table(
             "suggestions",
             title,

@@ -156,7 +156,7 @@ class DashboardPerformance(models.AbstractModel):
                 cost,
                 "share",
                 formula="cost_to_collect",
-                note="" if cost is not None else self.env._("Enter your costs in the settings."),
+                note=self._explain_cost(filters, cost),
             ),
             self._make_figure(
                 "sold",
@@ -177,6 +177,14 @@ class DashboardPerformance(models.AbstractModel):
                 formula=self.env._("Payments on receivable accounts by their day, less what was paid back"),
             ),
         ]
+
+    @api.model
+    def _explain_cost(self, filters, cost):
+        if cost is not None:
+            return ""
+        if filters.values:
+            return self.env._("Costs are known of a company as a whole.")
+        return self.env._("Enter your costs in the settings.")
 
     @api.model
     def _explain_end(self, facts):

@@ -1,5 +1,5 @@
 /* global Chart */
-import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 
 import { formatValue } from "./format";
@@ -15,16 +15,23 @@ const TONES = {
     age4: "#c0392b",
     age5: "#7d1f2c",
 };
+const INK_ON_PAPER = "rgb(33, 37, 41)";
+// What a key adds to the place of the bar that is chosen: (along the labels, along what is shown of each).
+const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 const PLAIN = ["#3a7ca5", "#8a94a6", "#2a9d6f", "#e2902f", "#7d5ba6", "#c0392b"];
 
-/** A chart of Chart.js; the same as a table for those who do not see it, for the keyboard, and on wish for all. */
+/**
+ * A chart of Chart.js; the same as a table for those who do not see it, and on wish for all. With the keyboard arrows choose a
+ * bar and Enter opens it.
+ */
 export class ChartCard extends Component {
     static template = "inkasso_collections.DashboardChart";
     static props = { chart: Object, currencyId: Number, open: Function };
 
     setup() {
         this.canvas = useRef("canvas");
-        this.state = useState({ showTable: false });
+        this.state = useState({ showTable: false, said: "" });
+        this.chosen = null; // the bar that the keyboard stands on
         onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
             () => {
@@ -34,6 +41,9 @@ export class ChartCard extends Component {
             () => [this.props.chart, this.state.showTable]
         );
         onWillUnmount(() => this.destroy());
+        // paper is white, whatever the screen is
+        useExternalListener(window, "beforeprint", () => this.draw(INK_ON_PAPER));
+        useExternalListener(window, "afterprint", () => this.draw());
     }
 
     get isEmpty() {
@@ -58,16 +68,18 @@ export class ChartCard extends Component {
         this.drawn = null;
     }
 
-    draw() {
+    draw(ink) {
         this.destroy();
+        this.chosen = null;
+        this.state.said = "";
         if (this.canvas.el) {
-            this.drawn = new Chart(this.canvas.el, this.getConfig());
+            this.drawn = new Chart(this.canvas.el, this.getConfig(ink || getComputedStyle(this.canvas.el).color));
         }
     }
 
-    getConfig() {
+    /** `ink`: the colour of texts, by default that of the theme, light or dark. */
+    getConfig(ink) {
         const { chart } = this.props;
-        const ink = getComputedStyle(this.canvas.el).color; // of the theme, light or dark
         const grid = ink.replace(/^rgba?\(([^,]+,[^,]+,[^,)]+).*$/, "rgba($1, 0.15)");
         const isStacked = chart.kind === "stacked";
         return {
@@ -119,6 +131,38 @@ export class ChartCard extends Component {
             ...(dataset.kind === "line" ? { type: "line", borderDash: [4, 4], order: -1 } : {}),
             ...(this.props.chart.kind === "line" ? { borderWidth: 2, tension: 0.2 } : {}),
         };
+    }
+
+    // ---------------------------------------------------------------------
+    // Mouse and keyboard
+    // ---------------------------------------------------------------------
+
+    onKeydown(ev) {
+        const { labels, datasets } = this.props.chart;
+        if (ev.key in STEPS) {
+            const [along, across] = STEPS[ev.key];
+            const { index, datasetIndex } = this.chosen || { index: along < 0 ? 0 : -along, datasetIndex: across ? -across : 0 };
+            this.choose({
+                index: (index + along + labels.length) % labels.length,
+                datasetIndex: (datasetIndex + across + datasets.length) % datasets.length,
+            });
+        } else if ((ev.key === "Enter" || ev.key === " ") && this.chosen) {
+            this.onClick([this.chosen]);
+        } else {
+            return;
+        }
+        ev.preventDefault();
+    }
+
+    /** Show what one bar says, as if the mouse were over it, and let it be read out. */
+    choose(place) {
+        const { labels, datasets } = this.props.chart;
+        const dataset = datasets[place.datasetIndex];
+        this.chosen = place;
+        this.state.said = `${labels[place.index]}, ${dataset.label}: ${this.format(dataset.values[place.index])}`;
+        this.drawn.setActiveElements([place]);
+        this.drawn.tooltip.setActiveElements([place], this.drawn.getDatasetMeta(place.datasetIndex).data[place.index]);
+        this.drawn.update("none");
     }
 
     onClick(elements) {
