@@ -161,6 +161,13 @@ class TestDashboard(InsightCommon):
         )
         self.assertEqual(digest.sudo(False).kpi_inkasso_overdue_value, 1100)
         self.assertEqual(digest.kpi_inkasso_received_value, 300)
+        before = digest.with_context(
+            start_datetime=fields.Datetime.to_datetime("2026-07-10"),
+            end_datetime=fields.Datetime.to_datetime("2026-08-16"),
+        )
+        before.invalidate_recordset(["kpi_inkasso_overdue_value", "kpi_inkasso_received_value"])
+        # recorded on 15 August: 600 of the old one were overdue, the settled one was not due yet
+        self.assertEqual((before.kpi_inkasso_overdue_value, before.kpi_inkasso_received_value), (600, 400))
         outsider = new_test_user(self.env, "digest_reader", groups="base.group_user")
         with self.assertRaises(AccessError):
             digest.with_user(outsider)._compute_kpi_inkasso_overdue_value()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from .insight_common import TODAY, InsightCommon
@@ -161,6 +162,13 @@ class TestSuggestions(InsightCommon):
         found = self.env["inkasso.suggestion"].sudo()._refresh(self.company, TODAY)
         return {suggestion.kind: suggestion for suggestion in found}
 
+    def assertOpens(self, found, measure):
+        """What the finding opens is as many records as it says, and adds up to what it says."""
+        action = found.with_user(self.viewer).action_open()
+        records = self.env[action["res_model"]].with_user(self.viewer).search(action["domain"])
+        self.assertEqual(len(records), found.count)
+        self.assertAlmostEqual(sum(records.mapped(measure)), found.amount, 2)
+
     def test_debtors_who_cannot_be_reached(self):
         self.assertNotIn("address", self._find_kinds())
         self.anna.write({"email": False, "city": False})
@@ -179,6 +187,7 @@ class TestSuggestions(InsightCommon):
         self.assertGreaterEqual(found.count, 10)
         self.assertLess(found.share, 0.05)
         self.assertIn("moves little", found.text)
+        self.assertOpens(found, "amount_due")
 
     def test_a_debtor_who_waits_for_the_second_step(self):
         late = self.env["account.move"]
@@ -190,6 +199,43 @@ class TestSuggestions(InsightCommon):
         self._pay(late, notices.response_date)
         found = self._find_kinds()["debtor"]
         self.assertEqual((found.partner_id, found.level_id, found.count), (self.bolaget, self.fee_reminder, 3))
+        self.assertOpens(found, "amount")
+
+    def test_an_agency_below_its_target(self):
+        """Ten cases of 100 are closed, of which two brought 50 each: 10 % of what 60 % were agreed of."""
+        agency = self.env["inkasso.agency"].sudo().create({"partner_id": self._make_debtor("Agency").id})
+        terms = {"agency_id": agency.id, "company_id": self.company.id, "date_from": "2026-01-01"}
+        terms["currency_id"] = self.company.currency_id.id
+        agreements = self.env["inkasso.agency.agreement"].sudo()
+        agreement = agreements.create({**terms, "name": "Terms", "target_recovery": 60})
+        other = agreements.create({**terms, "name": "Other terms", "date_from": "2025-01-01", "date_to": "2025-12-31"})
+        self._run_and_send("2026-07-06")
+        assignment = {
+            "company_id": self.company.id,
+            "case_id": self._items(self.old).case_id.id,
+            "partner_id": self.anna.id,
+            "agency_id": agency.id,
+            "agreement_id": agreement.id,
+            "currency_id": self.company.currency_id.id,
+            "status": "closed",
+            "close_code": "exhausted",
+            "date": "2026-09-01",
+            "sent_on": "2026-09-01",
+            "ended_on": "2026-10-01",
+            "amount_total": 100,
+        }
+        paid = {"payment_ids": [Command.create({"date": "2026-09-05", "amount": 50, "kind": "payment"})]}
+        self.env["inkasso.assignment"].sudo().create(
+            [
+                *({**assignment, "name": f"A{number}", **(paid if number < 2 else {})} for number in range(10)),
+                {**assignment, "name": "Running", "status": "sent", "ended_on": False, "close_code": False},
+                {**assignment, "name": "Earlier", "agreement_id": other.id},
+            ]
+        )
+        found = self._find_kinds()["agency"]
+        self.assertEqual((found.count, found.amount, found.share, found.other_share), (10, 1000, 0.1, 0.6))
+        self.assertIn("has recovered 10 %", found.text)
+        self.assertOpens(found, "amount")
 
     def test_they_show_on_the_dashboard(self):
         self.anna.write({"email": False, "city": False})
