@@ -12,6 +12,7 @@ WEEKDAYS = [
     ("6", "Saturday"),
     ("7", "Sunday"),
 ]
+TRENDS = [("better", "Pays sooner"), ("same", "Unchanged"), ("worse", "Pays later"), ("unknown", "Too few payments")]
 LATELY = 180  # days that count as lately
 TREND_DAYS = 5  # by so many days the average has to move to be a trend
 NOTICES = "inkasso.notice.analysis"
@@ -35,10 +36,7 @@ class Behaviour(models.Model):
     recent_days_late = fields.Float(
         string="Days late lately", digits=(6, 1), readonly=True, aggregator="avg", help="Of the last 180 days."
     )
-    trend = fields.Selection(
-        [("better", "Pays sooner"), ("same", "Unchanged"), ("worse", "Pays later"), ("unknown", "Too few payments")],
-        readonly=True,
-    )
+    trend = fields.Selection(TRENDS, readonly=True)
     usual_weekday = fields.Selection(WEEKDAYS, string="Usually pays on", readonly=True)
     updated_on = fields.Date(readonly=True)
     reactions = fields.Text(string="Reaction to each step", compute="_compute_reactions")

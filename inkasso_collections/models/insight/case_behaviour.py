@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .behaviour import TRENDS, WEEKDAYS
+
 
 class Case(models.Model):
     _inherit = "inkasso.case"
@@ -12,12 +14,15 @@ class Case(models.Model):
     )
     expected_date = fields.Date(string="Expected on", compute="_compute_likelihood")
     likelihood_reasons = fields.Text(string="Why", compute="_compute_likelihood")
-    behaviour_id = fields.Many2one("inkasso.behaviour", compute="_compute_behaviour_id")
-    average_days_late = fields.Float(related="behaviour_id.average_days_late", string="Pays on average, days late")
-    behaviour_trend = fields.Selection(related="behaviour_id.trend")
-    usual_weekday = fields.Selection(related="behaviour_id.usual_weekday")
-    reactions = fields.Text(related="behaviour_id.reactions")
-    best_contact = fields.Text(related="behaviour_id.best_contact")
+    # of the debtor's behaviour, for the form; described anew each night, so that nothing here depends on it
+    behaviour_id = fields.Many2one("inkasso.behaviour", compute="_compute_behaviour")
+    average_days_late = fields.Float(
+        string="Pays on average, days late", digits=(6, 1), compute="_compute_behaviour", aggregator=None
+    )
+    behaviour_trend = fields.Selection(TRENDS, string="Trend", compute="_compute_behaviour")
+    usual_weekday = fields.Selection(WEEKDAYS, string="Usually pays on", compute="_compute_behaviour")
+    reactions = fields.Text(string="Reaction to each step", compute="_compute_behaviour")
+    best_contact = fields.Text(string="Best time and channel", compute="_compute_behaviour")
 
     @api.depends("item_ids.score_ids.likelihood")
     def _compute_likelihood(self):
@@ -30,13 +35,19 @@ class Case(models.Model):
             case.likelihood_reasons = scores.sorted("likelihood")[:1].reasons or False
 
     @api.depends("company_id", "partner_id")
-    def _compute_behaviour_id(self):
+    def _compute_behaviour(self):
         behaviours = self.env["inkasso.behaviour"].search(
             [("company_id", "in", self.company_id.ids), ("partner_id", "in", self.partner_id.ids)]
         )
         by_debtor = {(behaviour.company_id, behaviour.partner_id): behaviour for behaviour in behaviours}
         for case in self:
-            case.behaviour_id = by_debtor.get((case.company_id, case.partner_id))
+            behaviour = by_debtor.get((case.company_id, case.partner_id), behaviours.browse())
+            case.behaviour_id = behaviour
+            case.average_days_late = behaviour.average_days_late
+            case.behaviour_trend = behaviour.trend
+            case.usual_weekday = behaviour.usual_weekday
+            case.reactions = behaviour.reactions
+            case.best_contact = behaviour.best_contact
 
     def action_open_behaviour(self):
         """How the debtor of this case pays."""

@@ -69,11 +69,18 @@ class DashboardOutlook(models.AbstractModel):
             labels,
             datasets if weeks else [],
             kind="line",
+            empty=self._explain_no_forecast(filters),
             formula=self.env._(
                 "Open claims by due date and how their debtors usually pay, promises, instalments and agencies; "
                 "low and high hold four times of five"
             ),
         )
+
+    @api.model
+    def _explain_no_forecast(self, filters):
+        if filters.values:
+            return self.env._("Cash is foretold of a company as a whole.")
+        return self.env._("The next weeks are foretold each night, from what has been paid before.")
 
     @api.model
     def _read_forecast(self, filters):

@@ -71,6 +71,9 @@ class DashboardTrend(models.AbstractModel):
             [format_date(self.env, day) for day, _amounts in history],
             datasets if history else [],
             kind="stacked",
+            empty=""
+            if history
+            else self.env._("What is open is recorded each night; from then on its history shows here."),
             formula=self.env._("Open amounts by days overdue, as recorded at the end of each day"),
         )
 
@@ -101,6 +104,9 @@ class DashboardTrend(models.AbstractModel):
             kind="line",
             unit="share",
             formula="roll",
+            empty=""
+            if labels
+            else self.env._("What is open is recorded each night; from then on its history shows here."),
         )
 
     # -------------------------------------------------------------------------

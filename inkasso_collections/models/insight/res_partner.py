@@ -8,21 +8,28 @@ class ResPartner(models.Model):
     inkasso_behaviour_id = fields.Many2one(
         "inkasso.behaviour",
         string="Payment behaviour",
-        compute="_compute_inkasso_behaviour_id",
+        compute="_compute_inkasso_behaviour",
         groups="inkasso_collections.group_user",
     )
     inkasso_days_late = fields.Float(
-        related="inkasso_behaviour_id.average_days_late", string="Days late", groups="inkasso_collections.group_user"
+        string="Days late",
+        digits=(6, 1),
+        compute="_compute_inkasso_behaviour",
+        aggregator=None,
+        groups="inkasso_collections.group_user",
     )
 
+    @api.depends("commercial_partner_id")
     @api.depends_context("company")
-    def _compute_inkasso_behaviour_id(self):
+    def _compute_inkasso_behaviour(self):
         behaviours = self.env["inkasso.behaviour"].search(
             [("company_id", "=", self.env.company.id), ("partner_id", "in", self.commercial_partner_id.ids)]
         )
         by_debtor = {behaviour.partner_id: behaviour for behaviour in behaviours}
         for partner in self:
-            partner.inkasso_behaviour_id = by_debtor.get(partner.commercial_partner_id)
+            behaviour = by_debtor.get(partner.commercial_partner_id, behaviours.browse())
+            partner.inkasso_behaviour_id = behaviour
+            partner.inkasso_days_late = behaviour.average_days_late
 
     def action_inkasso_behaviour(self):
         """How this debtor pays the current company."""

@@ -15,7 +15,7 @@ import { setupChartJsForTests } from "@web/../tests/views/graph/graph_test_helpe
 import { WebClient } from "@web/webclient/webclient";
 
 import { busService } from "@bus/services/bus_service";
-import { waitForChannels } from "@bus/../tests/bus_test_helpers";
+import { waitForChannels, waitNotifications } from "@bus/../tests/bus_test_helpers";
 import { Component, xml } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { readFilters } from "@inkasso_collections/dashboard/dashboard";
@@ -237,6 +237,7 @@ test("what others change shows by itself", async () => {
     await waitForChannels(["inkasso_dashboard"]);
     expect.verifySteps([["get_data", {}]]);
     announce(1);
+    await waitNotifications(["inkasso.dashboard/changed", { company_id: 1 }]);
     await advanceTime(5000);
     expect.verifySteps([["get_data", {}]]);
 });
@@ -279,6 +280,7 @@ test("changes in companies that are not shown are no news", async () => {
     await mountDashboard();
     await waitForChannels(["inkasso_dashboard"]);
     announce(2);
+    await waitNotifications(["inkasso.dashboard/changed", { company_id: 2 }]);
     await advanceTime(10000);
     expect.verifySteps([["get_data", {}]]);
 });
