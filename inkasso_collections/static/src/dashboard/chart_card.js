@@ -33,7 +33,7 @@ const PLAIN = {
     dark: ["#6fb1dc", "#a3acbd", "#46b98a", "#eda95a", "#b79ae0", "#e0604f"],
 };
 const INK_ON_PAPER = "rgb(33, 37, 41)";
-const WIDTH_ON_PAPER = "19.5rem"; // two beside each other on an upright page
+const SIZE_ON_PAPER = { width: "300px", height: "230px" }; // two beside each other on an upright page
 // What a key adds to the place of the bar that is chosen: (along the labels, along what is shown of each).
 const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
@@ -65,8 +65,8 @@ export class ChartCard extends Component {
         );
         onWillUnmount(() => this.destroy());
         // paper is white, whatever the screen is
-        useExternalListener(window, "beforeprint", () => this.redraw(WIDTH_ON_PAPER, INK_ON_PAPER));
-        useExternalListener(window, "afterprint", () => this.redraw("", undefined));
+        useExternalListener(window, "beforeprint", () => this.redraw(SIZE_ON_PAPER, INK_ON_PAPER));
+        useExternalListener(window, "afterprint", () => this.redraw({ width: "", height: "" }));
     }
 
     get isEmpty() {
@@ -100,9 +100,9 @@ export class ChartCard extends Component {
         }
     }
 
-    redraw(width, ink) {
+    redraw(size, ink) {
         if (this.canvas.el) {
-            this.canvas.el.parentElement.style.width = width;
+            Object.assign(this.canvas.el.parentElement.style, size);
             this.draw(ink);
         }
     }
