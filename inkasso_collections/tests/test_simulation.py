@@ -4,6 +4,7 @@ from datetime import timedelta
 from operator import add
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user
@@ -121,6 +122,14 @@ class TestSimulation(InsightCommon):
                 )
                 on_day = {line.level_id: line.notices_on_day for line in simulation.line_ids if line.notices_on_day}
                 self.assertEqual(on_day, {level: row[0] for level, row in expected.items()})
+
+    def test_it_goes_on_where_reference_rates_end(self):
+        """The rate of next year is not published yet: this year's holds on, and nothing is set aside for it."""
+        self._invoice("2026-12-20", partner=self.bolaget)
+        simulation = self._simulate(days=120)
+        self.assertGreater(max(simulation.line_ids.mapped("last_day")), fields.Date.to_date("2027-01-01"))
+        self.assertEqual(sum(simulation.line_ids.mapped("error_count")), 0)
+        self.assertGreater(sum(simulation.line_ids.mapped("amount_interest")), 0)
 
     def test_what_credits_cover_is_not_reminded(self):
         """Anna has paid 5 000 that nobody has matched: she is not written to, as long as it is not matched."""

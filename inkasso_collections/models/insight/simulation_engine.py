@@ -8,15 +8,25 @@ from odoo.exceptions import UserError
 
 from ...rules.deadlines import first_step_date, next_step_date, response_date
 from ...rules.errors import RuleError
+from ...rules.rates import RateSchedule
 from ..bank_days import get_bank_calendar
 from ..dunning.charge_assessment import ClaimedBefore
 from ..dunning.claim import ZERO, Claim
 from ..dunning.item import RETRIED_WITH_DEBTOR
 from ..dunning.run_execution import REST_DAYS
-from ..law.law_book import LawBook
+from ..law.law_book import LawBook, Schedules
 from .simulation_ledger import Ledger
 
 YEAR = 365
+
+
+class LastingRates(Schedules):
+    """Reference rates of which the last one holds on. A run must not claim by a rate that is not published; what would be
+    claimed after it is looked for here."""
+
+    def __missing__(self, kind):
+        self[kind] = RateSchedule(super().__missing__(kind).steps)
+        return self[kind]
 
 
 @dataclass(slots=True)
@@ -160,6 +170,7 @@ class Engine(Ledger):
         charges = self.env["inkasso.charge"]
         notices = [claim for claim in claims if claim.lane == "notice"]
         law_book = LawBook(self.env, notices)
+        law_book.schedules = LastingRates(self.env)
         payments = charges._read_payments([line.move_line_id for claim in notices for line in claim.lines])
         until = {
             line.move_line_id: [move for move in payments[line.move_line_id] if move.day <= claim.day]
