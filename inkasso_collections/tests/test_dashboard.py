@@ -86,6 +86,21 @@ class TestDashboard(InsightCommon):
                     set(checked),
                 )
 
+    def test_every_figure_and_bar_opens_something(self):
+        """But what collecting costs, which is entered in the settings."""
+        self.env["inkasso.cash.target"].create({"company_id": self.company.id, "month": "2026-10-20", "amount": 1000})
+        self._run_and_send("2026-07-06")
+        for period in ("90d", "last_month"):
+            page = self._get_page(period=period)
+            silent = {f["key"] for section in page["sections"] for f in section["figures"] if not f["action"]}
+            self.assertEqual(silent, {"cost"})
+            for section in page["sections"]:
+                for chart in section["charts"]:
+                    for dataset in chart["datasets"]:
+                        self.assertTrue(all(dataset["actions"]), chart["key"])
+                        for action in dataset["actions"]:
+                            self.env[action["model"]].with_user(self.viewer).search(action["domain"], limit=1)
+
     def test_what_levels_led_to(self):
         """The first reminder of 1 000 asks for payment by 11 July at the earliest; 400 came in August."""
         notice = self._run_and_send("2026-07-06")

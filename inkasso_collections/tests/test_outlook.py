@@ -154,7 +154,11 @@ class TestForecast(InsightCommon):
         page = self._get_page()
         chart = self._find(page, "charts", "forecast")
         self.assertEqual([len(data["values"]) for data in chart["datasets"]], [13, 13, 13])
-        self.assertIsNotNone(self._find(page, "figures", "back_test")["value"])
+        tested = self._find(page, "figures", "back_test")
+        self.assertIsNotNone(tested["value"])
+        weeks = self.forecasts.search(tested["action"]["domain"])
+        self.assertEqual((len(weeks), sum(weeks.mapped("came"))), (13, 400))
+        self.assertLessEqual({"forecast", "expected"}, set(self.assertAddsUp(page)))
 
 
 class TestSuggestions(InsightCommon):
