@@ -14,6 +14,8 @@ from . import test_contact_rules
 from . import test_contacts
 from . import test_credit
 from . import test_dashboard
+from . import test_dashboard_filters
+from . import test_dashboard_news
 from . import test_dashboard_web
 from . import test_debtor_facts
 from . import test_delivery
@@ -23,6 +25,7 @@ from . import test_dispute
 from . import test_dossier
 from . import test_faults
 from . import test_hold
+from . import test_insight_rights
 from . import test_invoices
 from . import test_law
 from . import test_left_charges
@@ -74,6 +77,7 @@ from . import test_security
 from . import test_segment
 from . import test_set_aside
 from . import test_settlement
+from . import test_simulation
 from . import test_smtp
 from . import test_supply_stop
 from . import test_terms_rights

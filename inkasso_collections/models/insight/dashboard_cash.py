@@ -88,24 +88,22 @@ class DashboardCash(models.AbstractModel):
         ]
         target = self._get_targets(filters).get(month)
         if target:
-            name = self.env._("Planned cash")
             figures.append(
                 self._make_figure(
                     "cash_plan",
                     self.env._("Planned this month"),
                     target,
-                    action=self._make_action(
-                        name,
-                        "inkasso.cash.target",
-                        [("month", "=", month), ("company_id", "in", list(filters.company_ids))],
-                        None,
-                        "list",
-                    ),
+                    action=self._get_target_action(filters, month),
                     formula=self.env._("Planned cash of the month, as entered under Configuration"),
                     note=self.env._("%(share)s %% received", share=round(100 * received / target)),
                 )
             )
         return figures
+
+    @api.model
+    def _get_target_action(self, filters, month):
+        domain = [("month", "=", month), ("company_id", "in", list(filters.company_ids))]
+        return self._make_action(self.env._("Planned cash"), "inkasso.cash.target", domain, None, "list")
 
     @api.model
     def _get_targets(self, filters):
@@ -142,7 +140,7 @@ class DashboardCash(models.AbstractModel):
                 {
                     "label": self.env._("Planned"),
                     "values": [targets.get(month) for month in months],
-                    "actions": None,
+                    "actions": [self._get_target_action(filters, month) for month in months],
                     "tone": "neutral",
                     "kind": "line",
                 }
