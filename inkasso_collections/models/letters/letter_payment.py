@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from .payment_qr import is_iban, odoo_text, qr_picture, swedish_text
+from ...rules.check_digits import is_iban
+from .payment_qr import epc_text, odoo_text, qr_picture, swedish_text
 
 
 class LetterPayment(models.AbstractModel):
@@ -40,8 +41,11 @@ class LetterPayment(models.AbstractModel):
             return None
         accounts = self._get_payment_accounts()
         registration = self._get_letter_registration()
-        swedish = swedish_text(company, registration, accounts, amount, currency, reference, day, last_day)
-        return swedish or odoo_text(accounts, amount, currency, self._get_letter_debtor(), reference)
+        return (
+            swedish_text(company, registration, accounts, amount, currency, reference, day, last_day)
+            or epc_text(accounts, amount, currency, reference)
+            or odoo_text(accounts, amount, currency, self._get_letter_debtor(), reference)
+        )
 
     def _get_portal_url(self):
         """Where the debtor sees and settles the claim; False without a portal."""
