@@ -66,6 +66,7 @@
         "data/agreements.xml",
         "data/agreements/payment_plan.xml",
         "data/agreements/inkasso.letter.phrase.csv",
+        "data/agreements/letter_texts.xml",
         "data/credit/credit.xml",
         "reports/payment_plan_letter.xml",
         "data/agencies/sequences.xml",

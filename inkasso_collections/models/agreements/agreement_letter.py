@@ -43,8 +43,7 @@ class AgreementLetter(models.AbstractModel):
 
     @api.model
     def _render(self, record, report_xmlid, title):
-        report = self.env["ir.actions.report"].with_company(record.company_id)
-        content, kind = report._render_qweb_pdf(report_xmlid, record.ids)
+        content, kind = self.env.ref(report_xmlid)._render_letters(record)[record.id]
         is_pdf = kind == "pdf"
         return self.env["ir.attachment"].create(
             {

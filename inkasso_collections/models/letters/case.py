@@ -94,4 +94,4 @@ class Case(models.Model):
         self.ensure_one()
         letter = self._get_letter()
         values = {"o": letter.record, "w": letter.w, "parts": letter.parts, "company": letter.company}
-        return self.env["ir.qweb"]._render("inkasso_collections.thanks_email", values)
+        return self.env["ir.qweb"]._render("inkasso_collections.letter_email", values)

@@ -18,6 +18,7 @@ class LetterPayment(models.AbstractModel):
         """
         self.ensure_one()
         currency = self._get_letter_currency()
+        portal = self._get_portal_url()
         in_words = letter.parts.get("amount_in_words") == "yes"
         return {
             "amount": amount,
@@ -27,7 +28,8 @@ class LetterPayment(models.AbstractModel):
             "accounts": self._get_letter_accounts(),
             "words": letter.w.words(amount, currency) if in_words else "",
             "qr": self._get_payment_qr(amount, last_day, reference, day),
-            "portal": self._get_portal_url(),
+            "portal": portal,
+            "portal_qr": bool(portal) and qr_picture(portal),
         }
 
     def _get_payment_qr(self, amount, last_day, reference, day):
