@@ -47,11 +47,13 @@ class AgreementLetterMixin(models.AbstractModel):
 
     def _get_payment_reference(self, invoices, currency):
         """What a payment after this letter is found by: the invoice's reference, where there is one invoice; else that of
-        the last letter that claimed money.
+        the last letter that claimed money; without one, that of the oldest invoice.
         """
         self.ensure_one()
+        oldest = invoices.sorted("invoice_date_due")[:1]
+        own = oldest.payment_reference or oldest.name
         if len(invoices) == 1:
-            return invoices.payment_reference or invoices.name
+            return own
         last_sudo = (
             self.env["inkasso.notice"]
             .sudo()  # printed for the debtor, who has that letter
@@ -61,7 +63,7 @@ class AgreementLetterMixin(models.AbstractModel):
                 limit=1,
             )
         )
-        return last_sudo.payment_reference or last_sudo.name or self.name
+        return last_sudo.payment_reference or last_sudo.name or own
 
     # -------------------------------------------------------------------------
     # E-mail
