@@ -27,6 +27,7 @@ from . import test_invoices
 from . import test_law
 from . import test_left_charges
 from . import test_letter_notice
+from . import test_letter_others
 from . import test_letter_pdf
 from . import test_letter_statement
 from . import test_letter_texts

@@ -65,18 +65,6 @@ class AgreementLetterMixin(models.AbstractModel):
         )
         return last_sudo.payment_reference or last_sudo.name or own
 
-    # -------------------------------------------------------------------------
-    # E-mail
-    # -------------------------------------------------------------------------
-
-    def _get_email_subject(self):
-        """Tells neither amount nor matter: others may see the screen."""
-        self.ensure_one()
-        return self._get_letter().parts["subject"]
-
     def _get_email_body(self):
         """The text of the e-mail that the letter is attached to."""
-        self.ensure_one()
-        letter = self._get_letter()
-        values = {"o": letter.record, "w": letter.w, "parts": letter.parts, "company": letter.company}
-        return self.env["ir.qweb"]._render("inkasso_collections.letter_email", values)
+        return self._get_plain_email_body()
