@@ -69,6 +69,7 @@
         "data/agreements/letter_texts.xml",
         "data/credit/credit.xml",
         "reports/payment_plan_letter.xml",
+        "reports/payment_plan_email.xml",
         "data/agencies/sequences.xml",
         "data/agencies/agency_kinds.xml",
         "data/agencies/inkasso.legal.figure.csv",

@@ -7,21 +7,21 @@ from .letter_common import GREETING, LANGUAGES
 from .zbar import read_codes
 
 ANSWER = {
-    "en": ("Our answer to your objection", "“Defective, or not as agreed”", "uphold the claim", "by 2 November 2026"),
-    "sv": ("Vårt svar på din invändning", "”Felaktig, eller inte som avtalat”", "vidhåller kravet", "2 november 2026"),
-    "nb": ("Vårt svar på innsigelsen din", "«Mangelfull, eller ikke som avtalt»", "fastholder kravet", "2. november"),
+    "en": ("Our answer to your objection", "“Defective, or not as agreed”", "uphold the claim", "by 26 October 2026"),
+    "sv": ("Vårt svar på din invändning", "”Felaktig, eller inte som avtalat”", "vidhåller kravet", "26 oktober 2026"),
+    "nb": ("Vårt svar på innsigelsen din", "«Mangelfull, eller ikke som avtalt»", "fastholder kravet", "26. oktober"),
     "da": (
         "Vores svar på din indsigelse",
         "»Mangelfuld eller ikke som aftalt«",
         "fastholder kravet",
-        "2. november 2026",
+        "26. oktober 2026",
     ),
-    "fi": ("Vastauksemme huomautukseenne", "”Virheellinen tai ei sovitun mukainen”", "pysymme", "2. marraskuuta 2026"),
+    "fi": ("Vastauksemme huomautukseenne", "”Virheellinen tai ei sovitun mukainen”", "pysymme", "26. lokakuuta 2026"),
     "de": (
         "Unsere Antwort auf Ihre Einwände",
         "„Mangelhaft oder nicht wie vereinbart“",
         "halten an der",
-        "2. November",
+        "26. Oktober",
     ),
 }
 OFFER = {

@@ -1,5 +1,6 @@
 """Letters of other abilities, in every language: payment plans, and that an agency collects from now on."""
 
+from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from .agencies_common import AgenciesCommon
@@ -63,6 +64,45 @@ class TestPaymentPlanLetter(PaymentPlanCommon):
                 for said in (*WARNING[language], last_day, plan.payment_reference):
                     self.assertIn(said, text)
                 self.assertNotRegex(text, r"[{}]|\bFalse\b")
+
+    def test_emails_in_every_language(self):
+        """Whether or not Odoo has the language; no subject tells amount or matter, and offers and warnings say no amount."""
+        plan = self._agree()
+        plan.write({"valid_until": "2026-11-10", "cure_until": "2026-12-10"})
+        first = plan.instalment_ids.sorted("number")[0]
+        for language in LANGUAGES:
+            plan_in = plan.with_context(inkasso_letter_language=language)
+            w = plan_in._get_letter().w
+            bodies = {
+                "offer": (plan_in._get_offer_email_body(), w.t("plan_mail_offer"), w.date(plan.valid_until, "long")),
+                "warning": (
+                    plan_in._get_warning_email_body(),
+                    w.t("plan_mail_missed"),
+                    w.date(plan.cure_until, "long"),
+                ),
+                "reminder": (
+                    first.with_context(inkasso_letter_language=language)._get_reminder_email_body(),
+                    w.t("plan_mail_soon"),
+                    w.date(first.date, "long"),
+                    w.money(300, plan.currency_id).replace("\xa0", " "),
+                    plan.payment_reference,
+                ),
+            }
+            self.assertNotRegex(plan_in._get_email_subject(), r"\d[.,]\d\d")
+            for kind, (body, *said) in bodies.items():
+                text = plain(body)
+                with self.subTest(language, kind=kind):
+                    for words in said:
+                        self.assertIn(words, text)
+                    self.assertNotRegex(text, r"[{}]|\bFalse\b")
+                    if kind != "reminder":
+                        self.assertNotRegex(text, r"\d[.,]\d\d\b")
+
+    def test_templates_of_agreements_keep_to_the_tone(self):
+        for name in ("plan_offer", "plan_reminder", "plan_warning", "dispute_answer", "settlement"):
+            template = self.env.ref(f"inkasso_collections.mail_template_{name}")
+            with self.subTest(name), self.assertRaisesRegex(UserError, "police"), self.env.cr.savepoint():
+                template.body_html = "<p>We call the police.</p>"
 
 
 class TestHandedOverLetter(AgenciesCommon):

@@ -25,8 +25,9 @@ TITLE = {
     "de": "Kontoauszug",
 }
 # What stands in the columns of the spreadsheet.
-ITEM_KINDS = (str, str, datetime, datetime, int, str, float | int, float | int)
-HISTORY_KINDS = (str, datetime, str, str, datetime, str, float | int)
+DATE, NUMBER = datetime, float | int
+ITEM_KINDS = (str, str, DATE, DATE, int, str, NUMBER, NUMBER)
+HISTORY_KINDS = (str, DATE, str, str, DATE, str, NUMBER)
 THANKS = {
     "en": "Thank you for your payment",
     "sv": "Tack för din betalning",
@@ -167,9 +168,9 @@ class TestStatement(LetterCommon, MockEmail):
                     for row in rows:
                         for cell, kind in zip(row, kinds, strict=True):
                             self.assertIsInstance(cell.value, kind, cell.coordinate)
-                            self.assertEqual(cell.is_date, kind is datetime)
+                            self.assertEqual(cell.is_date, kind is DATE)
                     for cell in next(iter(rows)):
-                        if isinstance(cell.value, float | int) and cell.column > 5:
+                        if isinstance(cell.value, NUMBER) and cell.column > 5:
                             self.assertEqual(cell.number_format, "#,##0.00")
                 rows = list(items.iter_rows(min_row=6, max_row=last, values_only=True))
                 totals = {row[5]: row[7] for row in items.iter_rows(min_row=last + 1, values_only=True)}

@@ -150,7 +150,7 @@ class TestTone(LetterCommon):
         missing = {
             "ground": lambda notice: notice.line_ids.write({"name": False}),
             "last_day": lambda notice: notice.write({"response_date": False}),
-            "split": lambda notice: self._charge(notice).write({"legal_basis": False}),
+            "split": lambda notice: self._charge(notice).write({"legal_basis": ""}),
         }
         for language in ("en", "sv"):
             reader = self._reader(language)
@@ -212,6 +212,18 @@ class TestTone(LetterCommon):
                     self.assertSetAside(notice, f"{least - 1} < {least}", "more days to pay or object")
                 notice = self._notice(kind, self._reader(language), response_date=Date.add(day, days=least))
                 self.assertFalse([finding for finding in notice._find_tone() if finding.is_error])
+
+    def test_finland_gives_consumers_more_days_than_companies(self):
+        level = self.levels["demand"]
+        level.response_days = 8
+        day = Date.to_date(TODAY)
+        get_day = self.env["inkasso.notice"]._get_response_date
+        consumer, company = self._reader("fi"), self._reader("fi", name="Asiakas Oy", is_company=True)
+        for debtor, days in ((consumer, 14), (company, 10)):
+            last_day = get_day(level, self.company.id, debtor.id, day)
+            self.assertGreaterEqual((last_day - day).days, days)
+            notice = self._notice("demand", debtor, response_date=Date.add(day, days=days - 1))
+            self.assertSetAside(notice, f"{days - 1} < {days}")
 
     # -------------------------------------------------------------------------
     # Rules are data

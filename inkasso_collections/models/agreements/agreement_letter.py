@@ -1,5 +1,14 @@
 from odoo import api, fields, models
 
+from ..letters.mail_template import WRITES_TO_DEBTORS
+
+WRITES_TO_DEBTORS |= {
+    "inkasso.dispute",
+    "inkasso.settlement",
+    "inkasso.payment.plan",
+    "inkasso.payment.plan.instalment",
+}
+
 
 class AgreementLetter(models.AbstractModel):
     """Letters about what was agreed or answered: kept with the record, and e-mailed, or put to somebody to post."""

@@ -71,7 +71,7 @@ class Notice(models.Model):
         stage = self.level_id.stage
         if stage not in ("reminder", "demand"):
             return 0
-        return law._get_figure(f"response_days_{stage}", self.date, self.company_id)
+        return law._get_figure(f"response_days_{stage}", self.date, self.company_id, self.partner_id.inkasso_kind)
 
     def _get_printed_parts(self, writer):
         """What the page says beside its texts, as far as it is complete."""
