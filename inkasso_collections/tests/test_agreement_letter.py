@@ -7,21 +7,21 @@ from .letter_common import GREETING, LANGUAGES
 from .zbar import read_codes
 
 ANSWER = {
-    "en": ("Our answer to your objection", "“Defective, or not as agreed”", "uphold the claim", "by 26 October 2026"),
-    "sv": ("Vårt svar på din invändning", "”Felaktig, eller inte som avtalat”", "vidhåller kravet", "26 oktober 2026"),
-    "nb": ("Vårt svar på innsigelsen din", "«Mangelfull, eller ikke som avtalt»", "fastholder kravet", "26. oktober"),
+    "en": ("Our answer to your objection", "“Defective, or not as agreed”", "uphold the claim", "by 23 October 2026"),
+    "sv": ("Vårt svar på din invändning", "”Felaktig, eller inte som avtalat”", "vidhåller kravet", "23 oktober 2026"),
+    "nb": ("Vårt svar på innsigelsen din", "«Mangelfull, eller ikke som avtalt»", "fastholder kravet", "23. oktober"),
     "da": (
         "Vores svar på din indsigelse",
         "»Mangelfuld eller ikke som aftalt«",
         "fastholder kravet",
-        "26. oktober 2026",
+        "23. oktober 2026",
     ),
-    "fi": ("Vastauksemme huomautukseenne", "”Virheellinen tai ei sovitun mukainen”", "pysymme", "26. lokakuuta 2026"),
+    "fi": ("Vastauksemme huomautukseenne", "”Virheellinen tai ei sovitun mukainen”", "pysymme", "23. lokakuuta 2026"),
     "de": (
         "Unsere Antwort auf Ihre Einwände",
         "„Mangelhaft oder nicht wie vereinbart“",
         "halten an der",
-        "26. Oktober",
+        "23. Oktober",
     ),
 }
 OFFER = {
@@ -111,6 +111,11 @@ class TestAgreementLetter(AgreementsCommon):
                 w = settlement.with_context(inkasso_letter_language=language)._get_letter().w
                 for amount in (settlement.amount_open, settlement.amount_left):
                     self.assertIn(w.money(amount, self.sek).replace("\xa0", " "), text)
+
+    def test_a_german_settlement_names_its_amount_in_words(self):
+        settlement = self.env["inkasso.settlement"]._offer(self.case, 700, self.sek, "2026-10-30", "")
+        self.assertIn("Betrag in Worten: Siebenhundert SEK", self._letter(settlement, "settlement_offer", "de"))
+        self.assertNotIn("bokstäver", self._letter(settlement, "settlement_offer", "sv"))
 
     def test_emails_in_every_language(self):
         dispute = self._dispute()

@@ -8,12 +8,12 @@ from .letter_common import GREETING, LANGUAGES
 from .payment_plan_common import PaymentPlanCommon
 
 AGREEMENT = {
-    "en": ("Payment plan agreement", "15 November 2026", "Instalment", "SEK 900.00"),
-    "sv": ("Avbetalningsplan", "15 november 2026", "Delbetalning", "900,00 SEK"),
-    "nb": ("Nedbetalingsavtale", "15. november 2026", "Avdrag", "900,00 SEK"),
-    "da": ("Aftale om afdragsordning", "15. november 2026", "Rate", "900,00 SEK"),
-    "fi": ("Maksusuunnitelma", "15. marraskuuta 2026", "Maksuerä", "900,00 SEK"),
-    "de": ("Ratenzahlungsvereinbarung", "15. November 2026", "Rate", "900,00 SEK"),
+    "en": ("Payment plan agreement", "15 November 2026", "Instalment", "SEK 903.45"),
+    "sv": ("Avtal om avbetalningsplan", "15 november 2026", "Delbetalning", "903,45 SEK"),
+    "nb": ("Nedbetalingsavtale", "15. november 2026", "Avdrag", "903,45 SEK"),
+    "da": ("Aftale om afdragsordning", "15. november 2026", "Rate", "903,45 SEK"),
+    "fi": ("Maksusuunnitelma", "15. marraskuuta 2026", "Maksuerä", "903,45 SEK"),
+    "de": ("Ratenzahlungsvereinbarung", "15. November 2026", "Rate", "903,45 SEK"),
 }
 WARNING = {
     "en": ("An instalment has not been paid", "contact us before that day"),
@@ -48,7 +48,7 @@ class TestPaymentPlanLetter(PaymentPlanCommon):
         for language in LANGUAGES:
             with self.subTest(language):
                 text = read(self.env, "payment_plan_agreement", plan.with_context(inkasso_letter_language=language))
-                for said in (*AGREEMENT[language], self.invoice.name, plan.payment_reference, "300"):
+                for said in (*AGREEMENT[language], self.invoice.name, plan.payment_reference, "301"):
                     self.assertIn(said, text)
                 self.assertNotRegex(text, r"[{}]|\bFalse\b")
 
@@ -84,7 +84,7 @@ class TestPaymentPlanLetter(PaymentPlanCommon):
                     first.with_context(inkasso_letter_language=language)._get_reminder_email_body(),
                     w.t("plan_mail_soon"),
                     w.date(first.date, "long"),
-                    w.money(300, plan.currency_id).replace("\xa0", " "),
+                    w.money(first.amount_open, plan.currency_id).replace("\xa0", " "),
                     plan.payment_reference,
                 ),
             }
