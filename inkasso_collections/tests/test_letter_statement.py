@@ -1,7 +1,7 @@
 """Statements of account as PDF and spreadsheet, thanks on settlement, and invoices of interest."""
 
 import base64
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 from markupsafe import Markup
@@ -25,9 +25,10 @@ TITLE = {
     "de": "Kontoauszug",
 }
 # What stands in the columns of the spreadsheet.
-DATE, NUMBER = datetime, float | int
-ITEM_KINDS = (str, str, DATE, DATE, int, str, NUMBER, NUMBER)
-HISTORY_KINDS = (str, DATE, str, str, DATE, str, NUMBER)
+DAY = date, datetime
+NUMBER = float | int
+ITEM_KINDS = (str, str, DAY, DAY, int, str, NUMBER, NUMBER)
+HISTORY_KINDS = (str, DAY, str, str, DAY, str, NUMBER)
 THANKS = {
     "en": "Thank you for your payment",
     "sv": "Tack för din betalning",
@@ -168,7 +169,7 @@ class TestStatement(LetterCommon, MockEmail):
                     for row in rows:
                         for cell, kind in zip(row, kinds, strict=True):
                             self.assertIsInstance(cell.value, kind, cell.coordinate)
-                            self.assertEqual(cell.is_date, kind is DATE)
+                            self.assertEqual(cell.is_date, kind == DAY)
                     for cell in next(iter(rows)):
                         if isinstance(cell.value, NUMBER) and cell.column > 5:
                             self.assertEqual(cell.number_format, "#,##0.00")
