@@ -199,7 +199,10 @@ class TestLetterPdf(LetterCommon):
         notice = self._notice("demand", self._reader("sv"))
         pictures = [picture.image for page in self._render(notice)[notice].pages for picture in page.images]
         texts = [text for picture in pictures for text in read_codes(picture)]
-        self.assertEqual([json.loads(text)["iref"] for text in texts], ["2026000175"])
+        [portal] = [text for text in texts if not text.startswith("{")]
+        self.assertEqual(portal, notice._get_portal_url())
+        [payment] = set(texts) - {portal}
+        self.assertEqual(json.loads(payment)["iref"], "2026000175")
 
     def test_both_sides(self):
         """A letter of an odd number of pages is followed by an empty one, so that the next begins on a new sheet."""

@@ -108,13 +108,19 @@ class TestLetterTexts(LetterCommon):
 
     def test_every_kind_is_written_in_every_language(self):
         english = {
-            text.kind_id.code: set(text._read_parts())
+            text.kind_id.code: self._get_written_parts(text)
             for text in self.texts.search([("lang", "=", "en"), ("jurisdiction_id", "=", False)])
         }
         self.assertEqual(set(english), set(KINDS))
         for language in LANGUAGES:
             texts = self.texts.search([("lang", "=", language), ("jurisdiction_id", "=", False)])
-            self.assertEqual({text.kind_id.code: set(text._read_parts()) for text in texts}, english, language)
+            written = {text.kind_id.code: self._get_written_parts(text) for text in texts}
+            self.assertEqual(written, english, language)
+
+    @staticmethod
+    def _get_written_parts(text):
+        """Its parts but for the choice of a language to name amounts in words."""
+        return set(text._read_parts()) - {"amount_in_words"}
 
     def test_every_phrase_is_written_in_every_language(self):
         phrases = self.env["inkasso.letter.phrase"].search([("company_id", "=", False)])
