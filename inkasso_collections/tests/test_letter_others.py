@@ -61,7 +61,7 @@ class TestPaymentPlanLetter(PaymentPlanCommon):
                 localized = plan.with_context(inkasso_letter_language=language)
                 text = read(self.env, "payment_plan_warning", localized)
                 last_day = localized._get_letter().w.date(plan.cure_until, "long")
-                for said in (*WARNING[language], last_day, plan.payment_reference):
+                for said in (*WARNING[language], GREETING[language], last_day, plan.payment_reference):
                     self.assertIn(said, text)
                 self.assertNotRegex(text, r"[{}]|\bFalse\b")
 
@@ -92,7 +92,7 @@ class TestPaymentPlanLetter(PaymentPlanCommon):
             for kind, (body, *said) in bodies.items():
                 text = plain(body)
                 with self.subTest(language, kind=kind):
-                    for words in said:
+                    for words in (GREETING[language], *said):
                         self.assertIn(words, text)
                     self.assertNotRegex(text, r"[{}]|\bFalse\b")
                     if kind != "reminder":
