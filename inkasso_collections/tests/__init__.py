@@ -22,6 +22,7 @@ from . import test_delivery
 from . import test_demo_ledger
 from . import test_dispatch
 from . import test_dispute
+from . import test_agreement_letter
 from . import test_dossier
 from . import test_faults
 from . import test_hold
@@ -30,9 +31,11 @@ from . import test_invoices
 from . import test_law
 from . import test_left_charges
 from . import test_letter_notice
+from . import test_letter_others
 from . import test_letter_pdf
 from . import test_letter_statement
 from . import test_letter_texts
+from . import test_letter_tone
 from . import test_limitation
 from . import test_limitation_letter
 from . import test_loss
@@ -78,6 +81,7 @@ from . import test_segment
 from . import test_set_aside
 from . import test_settlement
 from . import test_simulation
+from . import test_statement_tour
 from . import test_smtp
 from . import test_supply_stop
 from . import test_terms_rights

@@ -141,6 +141,14 @@ class TestCallSheet(ContactsCommon):
         script.with_context(lang="sv_SE").body = "<p>Fråga efter personen</p>"
         self.anna.lang = "sv_SE"
         self.assertIn("Fråga efter personen", self._open().script)
+        self.anna.write({"lang": "en_US", "inkasso_letter_language": "sv"})
+        sheet = self._open()
+        self.assertIn("Fråga efter personen", sheet.script)
+        self.assertEqual(sheet.lang, "Swedish")
+        self.anna.inkasso_letter_language = "fi"
+        sheet = self._open()
+        self.assertEqual(sheet.lang, "Finnish", "the caller is told, though the script is not written in it")
+        self.assertIn("Ask for the person", sheet.script)
 
     def test_one_click(self):
         outcomes = {

@@ -86,11 +86,16 @@ class CallSheet(models.TransientModel):
 
     @api.depends("case_id")
     def _compute_script(self):
+        """In the language that is chosen for letters, as far as Odoo has it: who reads Finnish is called in Finnish."""
+        languages = dict(self.env["res.partner"]._fields["inkasso_letter_language"]._description_selection(self.env))
+        installed = dict(self.env["res.lang"].get_installed())
         for sheet in self:
-            lang = sheet.called_id.lang or self.env.lang
+            chosen = sheet.called_id.inkasso_letter_language
+            lang = self.env["inkasso.letter.mixin"]._get_odoo_lang(chosen) if chosen else sheet.called_id.lang
+            lang = lang or self.env.lang
             script = self.env["inkasso.call.script"]._find(sheet.case_id).with_context(lang=lang)
             sheet.script = script.body
-            sheet.lang = dict(self.env["res.lang"].get_installed()).get(lang, lang)
+            sheet.lang = languages[chosen] if chosen else installed.get(lang, lang)
 
     @api.depends("case_id")
     def _compute_last_contact_ids(self):

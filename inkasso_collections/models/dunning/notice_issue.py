@@ -166,7 +166,9 @@ class NoticeIssue(models.Model):
         calendar = get_bank_calendar(jurisdiction.country_id or company.country_id)
         days = level.response_days
         if level.stage in ("reminder", "demand"):
-            days = max(days, jurisdiction._get_figure(f"response_days_{level.stage}", day, company))
+            days = max(
+                days, jurisdiction._get_figure(f"response_days_{level.stage}", day, company, debtor.inkasso_kind)
+            )
         return response_date(day, days, calendar)
 
     @api.model

@@ -226,3 +226,19 @@ class LetterMixin(models.AbstractModel):
             else Markup(fill_placeholders(text, escaped))
             for part, text in parts.items()
         }
+
+    # -------------------------------------------------------------------------
+    # E-mail
+    # -------------------------------------------------------------------------
+
+    def _get_email_subject(self):
+        """Tells neither amount nor matter: others may see the screen."""
+        self.ensure_one()
+        return self._get_letter().parts["subject"]
+
+    def _get_plain_email_body(self):
+        """The e-mail that the letter is attached to: what the texts of its kind say, and nothing else."""
+        self.ensure_one()
+        letter = self._get_letter()
+        values = {"o": letter.record, "w": letter.w, "parts": letter.parts, "company": letter.company}
+        return self.env["ir.qweb"]._render("inkasso_collections.letter_email", values)
