@@ -48,6 +48,8 @@ from . import test_portal_entry
 from . import test_portal_forms
 from . import test_portal_link
 from . import test_portal_pay
+from . import test_portal_rests
+from . import test_portal_routes
 from . import test_portal_tours
 from . import test_posting_currencies
 from . import test_posting_notice
@@ -73,6 +75,7 @@ from . import test_segment
 from . import test_set_aside
 from . import test_settlement
 from . import test_smtp
+from . import test_subjects
 from . import test_supply_stop
 from . import test_terms_rights
 from . import test_tours

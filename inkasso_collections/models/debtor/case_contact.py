@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .channel import PREFERRED
+
 
 class CaseContact(models.Model):
     """The contacts of a case, and whether the debtor can be reached at all."""
@@ -20,7 +22,7 @@ class CaseContact(models.Model):
         string="Contact data wrong or missing", compute="_compute_contact_problem", search="_search_contact_problem"
     )
     contact_tried = fields.Text(string="Attempts to reach the debtor", compute="_compute_contact_problem")
-    preferred_channel = fields.Selection(related="partner_id.inkasso_preferred_channel")
+    preferred_channel = fields.Selection(PREFERRED, compute="_compute_preferred_channel")
     optout_ids = fields.Many2many(
         "inkasso.channel.optout", compute="_compute_optout_ids", compute_sudo=True, string="Opted out of"
     )
@@ -82,6 +84,11 @@ class CaseContact(models.Model):
         found = Domain("partner_id", "in", bad.subselect("partner_id"))
         found |= Domain("stage", "!=", "closed") & no_email & no_address
         return found if True in value else ~found
+
+    @api.depends("partner_id.inkasso_preferred_channel", "company_id")
+    def _compute_preferred_channel(self):
+        for case in self:
+            case.preferred_channel = case.partner_id._inkasso_get_preferred_channel(case.company_id)
 
     @api.depends("partner_id", "company_id")
     def _compute_optout_ids(self):
