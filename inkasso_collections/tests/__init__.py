@@ -9,6 +9,7 @@ from . import test_barred
 from . import test_changes
 from . import test_channels
 from . import test_charges
+from . import test_contact_clock
 from . import test_contact_rules
 from . import test_contacts
 from . import test_credit
@@ -84,3 +85,4 @@ from . import test_two_at_once
 from . import test_waive
 from . import test_worklist
 from . import test_xlsx
+from . import test_xml_ids

@@ -38,6 +38,7 @@ class TestSubjects(LetterCommon):
 
     def test_is_the_one_of_the_e_mail(self):
         notice = self._notice("demand", self._reader("sv"), channel="email")
+        notice._render_letters()
         notice._queue_emails()
         self.assertEqual(notice.mail_id.subject, notice._get_email_subject())
 

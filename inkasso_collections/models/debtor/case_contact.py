@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .channel import PREFERRED
 
@@ -195,7 +196,7 @@ class Contact(models.Model):
                     channel=channels[contact.channel],
                     address=contact.address or "",
                     outcome=outcomes[contact.outcome].lower(),
-                    day=fields.Date.to_string(contact.date.date()),
+                    day=format_date(self.env, contact.date.date()),
                 ),
             )
         return list(lines.values())
