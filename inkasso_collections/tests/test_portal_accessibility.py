@@ -203,7 +203,7 @@ class TestPortalAccessibility(PortalBrowserCommon):
         self._check_language("en_US", "Your open invoices")
 
     def test_swedish(self):
-        self._check_language("sv_SE", "Dina öppna fakturor")
+        self._check_language("sv_SE", "Öppna fakturor hos")
 
     def test_no_page_is_left_out(self):
         """The pages of the routing map are those above; documents are no pages, and languages lead to one."""

@@ -17,9 +17,9 @@ class TestXmlIds(TransactionCase):
         users = defaultdict(list)
         for name in Manifest.for_addon(ADDON)["data"]:
             if name.endswith(".xml"):
-                with open(file_path(f"{ADDON}/{name}"), "rb") as file:
-                    for element in etree.parse(file).iter("record", "menuitem", "template"):
-                        users[element.get("id")].append(name)
+                tree = etree.parse(file_path(f"{ADDON}/{name}"))
+                for element in tree.iter("record", "menuitem", "template"):
+                    users[element.get("id")].append(name)
         self.assertGreater(len(users), 500)
         self.assertEqual({xml_id: names for xml_id, names in users.items() if xml_id and len(names) > 1}, {})
 
