@@ -77,7 +77,7 @@ class TestHold(AgreementsCommon):
     def test_each_hold_has_its_own_to_dos(self):
         """Ending one leaves what another asks for."""
         other = self._items(self._invoice("2026-10-01", amount=50))
-        other.case_id = self.case
+        other.sudo().case_id = self.case
         hold = self._hold()
         self.env["inkasso.hold"]._place(other, None, "Waits for a credit note", "line")
         self._follow("2026-11-14")
