@@ -23,7 +23,7 @@ class CaseContact(models.Model):
         string="Contact data wrong or missing", compute="_compute_contact_problem", search="_search_contact_problem"
     )
     contact_tried = fields.Text(string="Attempts to reach the debtor", compute="_compute_contact_problem")
-    preferred_channel = fields.Selection(PREFERRED, compute="_compute_preferred_channel")
+    preferred_channel = fields.Selection(PREFERRED, string="Preferred channel", compute="_compute_preferred_channel")
     optout_ids = fields.Many2many(
         "inkasso.channel.optout", compute="_compute_optout_ids", compute_sudo=True, string="Opted out of"
     )
