@@ -4,7 +4,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.http import request
-from odoo.tools.misc import get_lang
+from odoo.tools.misc import formatLang, get_lang
 
 from odoo.addons.payment.controllers.portal import PaymentPortal
 
@@ -151,6 +151,7 @@ class DebtorPortal(PaymentPortal):
                 "res_company": company_sudo,
                 "languages": request.env["res.lang"].get_installed(),
                 "active_language": get_lang(request.env).code,
+                "typed": self._inkasso_type,
                 "html_data": {"lang": get_lang(request.env).code.replace("_", "-")},
                 "root": ROOT,
                 "flash": request.session.pop("inkasso_flash", None),
@@ -159,6 +160,10 @@ class DebtorPortal(PaymentPortal):
         )
         response.status_code = status
         return self._inkasso_harden(response)
+
+    def _inkasso_type(self, amount, currency):
+        """An amount as it would be typed into a field."""
+        return formatLang(request.env, amount, digits=currency.decimal_places, grouping=False)
 
     def _inkasso_show(self, template, visit, status=200, **values):
         """A page of the case of `visit`."""

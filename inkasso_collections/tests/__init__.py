@@ -10,6 +10,7 @@ from . import test_barred
 from . import test_changes
 from . import test_channels
 from . import test_charges
+from . import test_contact_clock
 from . import test_contact_rules
 from . import test_contacts
 from . import test_credit
@@ -55,6 +56,8 @@ from . import test_portal_entry
 from . import test_portal_forms
 from . import test_portal_link
 from . import test_portal_pay
+from . import test_portal_rests
+from . import test_portal_routes
 from . import test_portal_tours
 from . import test_posting_currencies
 from . import test_posting_notice
@@ -83,6 +86,7 @@ from . import test_settlement
 from . import test_simulation
 from . import test_statement_tour
 from . import test_smtp
+from . import test_subjects
 from . import test_supply_stop
 from . import test_terms_rights
 from . import test_tours
@@ -91,3 +95,4 @@ from . import test_two_at_once
 from . import test_waive
 from . import test_worklist
 from . import test_xlsx
+from . import test_xml_ids

@@ -29,7 +29,10 @@ class ChannelOptout(models.Model):
 
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(
-        "res.company", index="btree_not_null", help="Empty: towards all companies of this database."
+        "res.company",
+        index="btree_not_null",
+        default=lambda self: self.env.company,
+        help="Whom the debtor spoke to. Empty: towards all companies of this database.",
     )
     channel = fields.Selection(CHANNELS, required=True)
     date = fields.Datetime(string="Since", required=True, default=fields.Datetime.now)
