@@ -96,7 +96,11 @@ class AgencyReport(models.Model):
     )
     error = fields.Char(string="What is wrong", readonly=True)
     remittance_line_id = fields.Many2one(
-        "inkasso.remittance.line", readonly=True, ondelete="set null", index="btree_not_null"
+        "inkasso.remittance.line",
+        string="Row of a remittance",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
 
     # Told twice counts once, by whichever way it comes again.

@@ -241,10 +241,6 @@ class AgencyReportApply(models.Model):
 class Remittance(models.Model):
     _inherit = "inkasso.remittance"
 
-    is_collecting = fields.Boolean(
-        string="From reports", readonly=True, copy=False, help="Payments that the agency reports one by one are added."
-    )
-
     def _get_collecting(self, agency, company, currency):
         """The draft to which the payments that `agency` reports are added; a new one once it is booked."""
         drafts = self.search(
@@ -285,7 +281,7 @@ class Assignment(models.Model):
     _inherit = "inkasso.assignment"
 
     report_ids = fields.One2many("inkasso.agency.report", "assignment_id", string="Reports", readonly=True)
-    report_count = fields.Integer(compute="_compute_report_count")
+    report_count = fields.Integer(compute="_compute_report_count", string="Reports told")
 
     def _compute_report_count(self):
         counts = dict(
