@@ -1,3 +1,4 @@
+import re
 from urllib.parse import urlencode
 
 from odoo.fields import Domain
@@ -57,6 +58,7 @@ class AgencyAssignments(AgencyPortal):
         """By number, theirs or ours, of the case or an invoice; by name where the name is shown."""
         if not search:
             return Domain.TRUE
+        search = re.sub(r"([\\%_])", r"\\\1", search)  # what is typed is what is looked for
         protected = request.env["res.partner"].sudo()._inkasso_get_protected_debtors()
         return (
             Domain("name", "ilike", search)

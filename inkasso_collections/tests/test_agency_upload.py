@@ -116,6 +116,14 @@ class TestAgencyUpload(AgencyPortalCommon):
         self.assertEqual(self._take(rows), reports)
         self.assertEqual(len(self._reports()), 9)
 
+    def test_people_of_two_agencies_send_one_file(self):
+        both = (self.alfa | self.beta).sudo()
+        reports = both._take_upload(
+            self._file("1;OUR;2026-10-15;Mottaget", "2;THEIR;2026-10-15;Pågår").encode(), self.alfa_user
+        )
+        self.assertEqual(reports.agency_id, both)
+        self.assertEqual((self.assignment.status, self.other.status), ("received", "active_amicable"))
+
     def test_duplicate_rows(self):
         rows = self._file(
             "1;OUR;2026-10-15;;;;100", "1;OUR;2026-10-15;;;;100", ";OUR;2026-10-15;;;;7", ";OUR;2026-10-15;;;;7"

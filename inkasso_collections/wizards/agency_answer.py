@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -9,22 +9,10 @@ class AgencyAnswer(models.TransientModel):
     _description = "Message to an agency"
 
     report_id = fields.Many2one("inkasso.agency.report", readonly=True, ondelete="cascade")
-    assignment_id = fields.Many2one(
-        "inkasso.assignment",
-        compute="_compute_assignment_id",
-        store=True,
-        readonly=False,
-        required=True,
-        ondelete="cascade",
-    )
+    assignment_id = fields.Many2one("inkasso.assignment", required=True, readonly=True, ondelete="cascade")
     question = fields.Text(related="report_id.note", string="What is asked for")
     answer = fields.Text()
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
-
-    @api.depends("report_id")
-    def _compute_assignment_id(self):
-        for wizard in self:
-            wizard.assignment_id = wizard.assignment_id or wizard.report_id.assignment_id
 
     def action_send(self):
         """Send it, as of today."""
