@@ -137,6 +137,21 @@ class TestAgencyReport(AgenciesCommon):
         self.assertState(self._tell({"kind": "note", "note": "x", "read_error": "Bad row"}), "refused", "Bad row")
         self.assertEqual(self.assignment.status, "sent")
 
+    def test_what_cannot_be_read_is_refused_and_kept(self):
+        reports = self._tell(
+            {"kind": "note", "note": "x", "day": "someday"},
+            {"kind": "payment", "amount_principal": "much"},
+            {"kind": "payment", "amount_principal": float("nan")},
+            {"kind": "status", "status": "closed", "close_code": "whatever"},
+            {"kind": "payment", "amount_principal": "1 000,50", "day": "2026-10-15"},
+        )
+        self.assertEqual(reports.mapped("state"), [*["refused"] * 4, "applied"], reports.mapped("error"))
+        self.assertIn("someday", reports[0].error)
+        self.assertEqual(reports[4].amount_principal, 1000.5)
+        for ours in ("recalled", "draft", "nonsense"):
+            self.assertState(self._tell({"kind": "status", "status": ours}), "waiting", ours)
+        self.assertEqual(self.assignment.status, "sent")
+
     def test_declining_releases_the_claims(self):
         self.assertEqual(self._items(self.invoice).rest_reason, "assigned")
         self.assertState(self._status("Declined", note="Debtor is a client of ours."), "applied")

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from .assignment import CLOSE_CODES
 from .remittance_file import AMOUNTS
 from .status_map import REPORTED
+from .table_file import TableFileError, to_amount, to_day
 
 KINDS = [
     ("status", "Status"),
@@ -230,20 +231,37 @@ class Agency(models.Model):
             "kind": told["kind"],
             "channel": channel,
             "user_id": told.get("user_id"),
-            "day": told.get("day") or self.env["inkasso.notice"]._get_today(),
-            "status": told.get("status"),
-            "close_code": told.get("close_code"),
             "currency_id": told.get("currency_id"),
             "net_given": told.get("amount_net") is not None,
-            "read_error": told.get("read_error"),
+            **self._read_told(told),
         }
+        status = told.get("status")
+        if status and status not in dict(REPORTED):  # not one of ours after all: a word of theirs
+            vals["status_text"], status = vals["status_text"] or str(status)[:128], None
+        vals["status"] = status
         if told.get("currency") and not vals["currency_id"]:
             code = str(told["currency"]).strip().upper()
             currency = self.env["res.currency"].with_context(active_test=False).search([("name", "=", code)])
             vals["currency_id"] = currency.id
             if not currency:
                 vals["read_error"] = vals["read_error"] or self.env._("“%(code)s” is no currency.", code=code[:10])
-        return vals | {f"amount_{name}": float(told.get(f"amount_{name}") or 0) for name in AMOUNTS}
+        return vals
+
+    def _read_told(self, told):
+        """Day, close code and amounts as told, or what of them cannot be read."""
+        vals = {f"amount_{name}": 0 for name in AMOUNTS}
+        vals |= {"day": self.env["inkasso.notice"]._get_today(), "close_code": told.get("close_code") or False}
+        error = told.get("read_error")
+        try:
+            vals["day"] = to_day(told.get("day")) or vals["day"]
+            for name in vals.keys() & told.keys() - {"day", "close_code"}:
+                vals[name] = float(to_amount(told[name] or 0))
+        except TableFileError as wrong:
+            error = error or self.env["inkasso.remittance.import"]._explain(wrong)
+        if vals["close_code"] and vals["close_code"] not in dict(CLOSE_CODES):
+            error = error or self.env._("“%(code)s” is no close code.", code=str(vals["close_code"])[:40])
+            vals["close_code"] = False
+        return vals | {"read_error": error}
 
 
 class Assignment(models.Model):

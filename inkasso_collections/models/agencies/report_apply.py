@@ -7,7 +7,6 @@ from odoo.exceptions import ConcurrencyError, UserError
 
 from ...rules.assignment_life import ENDED, followers
 from .remittance_file import AMOUNTS
-from .status_map import OURS
 
 _logger = logging.getLogger(__name__)
 
@@ -138,8 +137,6 @@ class AgencyReportApply(models.Model):
         _ = self.env._
         labels = dict(self.assignment_id._fields["status"]._description_selection(self.env))
         same = assignment.status == status and (assignment.close_code or None) == close_code
-        if status in OURS:
-            raise UserError(_("“%(status)s” is not for an agency to say.", status=labels[status]))
         if assignment.status in ENDED and not same:
             raise UserError(
                 _(

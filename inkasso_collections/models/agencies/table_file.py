@@ -163,8 +163,11 @@ def to_amount(value):
     """An amount however it is written: 1234.5, 1 234,50, 1.234,50 kr, −12."""
     if isinstance(value, bool):
         raise TableFileError("amount", value)
-    if isinstance(value, (int, float)):
-        return Decimal(repr(value))
+    if isinstance(value, (int, float, Decimal)):
+        number = Decimal(str(value))
+        if not number.is_finite():
+            raise TableFileError("amount", value)
+        return number
     text = re.sub(r"[\s\u00a0\u202f]|kr|sek|eur", "", to_text(value).lower()).replace("−", "-").replace("–", "-")
     if "," in text and "." in text:  # the last of the two is the decimal mark
         thousands = "." if text.rfind(",") > text.rfind(".") else ","
