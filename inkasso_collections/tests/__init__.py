@@ -2,6 +2,7 @@
 from . import test_agencies_tours
 from . import test_agency
 from . import test_agency_comparison
+from . import test_agency_report
 from . import test_agreement_tours
 from . import test_agreements_random
 from . import test_assignment

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..exact import exact
 from .assignment import CLOSE_CODES
@@ -137,36 +136,12 @@ class RemittanceLine(models.Model):
         return set(booked.mapped("row_reference"))
 
     def _find_assignments(self):
-        """The assignment that each row names: by our number, the agency's, or that of an invoice; set-based.
-
-        Of several the one that is live, else the newest; where two are as good, none.
-        """
-        names = {(line.reference or "").strip() for line in self} - {""}
-        if not names:
-            return {}
-        of_agency = Domain("agency_id", "in", self.agency_id.ids) & Domain("company_id", "in", self.company_id.ids)
-        candidates = self.env["inkasso.assignment"].search(
-            of_agency
-            & Domain("sent_on", "!=", False)
-            & (
-                Domain("name", "in", list(names))
-                | Domain("agency_reference", "in", list(names))
-                | Domain("line_ids.name", "in", list(names))
-            ),
-            order="is_live desc, id desc",
+        """The assignment that each row names, where one does."""
+        found = self.env["inkasso.assignment"]._find_by_numbers(
+            self.agency_id, self.company_id, self.mapped("reference")
         )
-        by_name = {}
-        for assignment in candidates:
-            numbers = {assignment.name, assignment.agency_reference, *assignment.line_ids.mapped("name")}
-            for number in numbers & names:
-                by_name.setdefault(number, []).append(assignment)
-        found = {}
-        for line in self:
-            options = by_name.get((line.reference or "").strip(), [])
-            best = [each for each in options if each.is_live] or options
-            if len(best) == 1 or (best and len({each.case_id for each in best}) == 1):
-                found[line] = best[0]
-        return found
+        named = {line: found.get((line.reference or "").strip()) for line in self}
+        return {line: assignment for line, assignment in named.items() if assignment}
 
     def _find_fault(self, known, seen, used):
         """(state, message) of this row.
