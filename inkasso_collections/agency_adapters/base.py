@@ -10,7 +10,7 @@ VERBS = ("submit", "status", "pause", "resume", "recall", "payment", "file")
 class AdapterError(Exception):
     """A message did not get through, or nobody knows whether it did.
 
-    :param code: what went wrong, for people in their language; see the explanations in agency_exchange_words.py
+    :param code: what went wrong, for people in their language; see the explanations in models/agencies/exchange_words.py
     :param detail: what the other side or the library said, not translated
     :param again: whether trying again may help; otherwise people have to do something
     :param unsure: whether the agency may have taken it all the same

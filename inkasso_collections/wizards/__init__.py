@@ -11,3 +11,4 @@ from . import call_sheet, call_sheet_agreements
 from . import remittance_import
 from . import agency_comparison
 from . import agency_answer
+from . import assignment_pause
