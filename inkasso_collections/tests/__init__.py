@@ -3,6 +3,13 @@ from . import test_agencies_tours
 from . import test_agency
 from . import test_agency_comparison
 from . import test_agency_report
+from . import test_connection
+from . import test_connection_folder
+from . import test_connection_http
+from . import test_connection_hook
+from . import test_debitura
+from . import test_exchange
+from . import test_exchange_told
 from . import test_agreement_tours
 from . import test_agreements_random
 from . import test_assignment

@@ -145,7 +145,8 @@ class AgencyConnection(models.Model):
         moved = self.filtered(
             lambda connection: any(vals[name] != connection[name] for name in ("kind", "address") if name in vals)
         )
-        moved._forget_secrets()  # they are for whom they were entered: whoever changes where they go enters them again
+        if moved:  # credentials are for whom they were entered: whoever changes where they go enters them again
+            moved._forget_secrets()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
