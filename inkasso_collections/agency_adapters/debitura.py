@@ -155,14 +155,16 @@ class DebituraAdapter(Adapter):
     def pause(self, message):
         """Say it in a message on the case, with a mark by which it is found again."""
         text = f"{message.data['text']}\n\n[{_mark(message)}]"
-        reply = self.client.add_chat(message.reference, text, self.link.options.get("user_email") or self.link.username)
+        reply = self.client.add_chat(
+            _get_reference(message), text, self.link.options.get("user_email") or self.link.username
+        )
         return Answer(request=reply.request, response=reply.text)
 
     resume = recall = report_payment = pause
 
     def send_file(self, message):
         kind = debitura.DOCUMENT_TYPES.get(message.file.path.split("/")[0], "Miscellaneous")
-        reply = self.client.add_file(message.reference, message.file, kind)
+        reply = self.client.add_file(_get_reference(message), message.file, kind)
         return Answer(request=reply.request, response=reply.text)
 
     def takes_file(self, path, size):
@@ -211,6 +213,13 @@ class DebituraAdapter(Adapter):
         return Answer(reference=str(case["id"]), reports=[report], request=reply.request, response=reply.text)
 
 
+def _get_reference(message):
+    """Debitura's number of the case, without which nothing can be said about it."""
+    if not message.reference:
+        raise AdapterError("unknown_case", message.number, again=False)
+    return message.reference
+
+
 def _mark(message):
     return f"ref {message.key[:12]}"
 
@@ -243,7 +252,8 @@ def _read_refusal(error):
     if not isinstance(data, dict):
         return error
     told = {"again": False, "request": error.request, "response": error.response}
-    business = [row for row in data.get("businessErrors") or () if isinstance(row, dict)]
+    rows = data.get("businessErrors")
+    business = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     if business:
         handoff = data.get("signingHandoff")
         url = handoff.get("combinedSigningUrl") if isinstance(handoff, dict) else ""
@@ -251,7 +261,9 @@ def _read_refusal(error):
         url = url or next((row["solutionUrl"] for row in business if row.get("solutionUrl")), "")
         return AdapterError("business", words, url=_only_https(url), **told)
     words = "; ".join(
-        f"{name}: {', '.join(map(str, texts))}" for name, texts in data.items() if isinstance(texts, list)
+        f"{name}: {', '.join(map(str, texts))}"
+        for name, texts in data.items()
+        if isinstance(texts, list) and name != "businessErrors"
     )
     return AdapterError("refused", words or str(data.get("message") or data.get("error") or error.detail), **told)
 

@@ -89,9 +89,10 @@ class HttpAdapter(Adapter):
             "verb": message.verb,
             "key": message.key,
             "number": message.number,
-            "reference": message.reference or None,
             "date": message.day.isoformat(),
         }
+        if message.reference:  # a template that needs it does not go without
+            values["reference"] = message.reference
         if message.file:
             content = base64.b64encode(message.file.content).decode()
             values["file"] = {"path": message.file.path, "name": message.file.name, "base64": content}

@@ -37,7 +37,7 @@ class AgencyHook(http.Controller):
         connection_sudo = request.env["inkasso.agency.connection"].sudo()._find_by_hook(token)
         if not connection_sudo:
             return self._answer(404)
-        body = http_request.get_data(cache=False, as_text=False)
+        body = http_request.get_data()  # kept, for when the transaction has to be repeated
         header = http_request.headers.get(connection_sudo._get_adapter_class().signature_header, "")
         try:
             connection_sudo._check_signature(header, body, int(time.time()))

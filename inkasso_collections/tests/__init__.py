@@ -4,6 +4,7 @@ from . import test_agency
 from . import test_agency_comparison
 from . import test_agency_report
 from . import test_connection
+from . import test_connection_email
 from . import test_connection_folder
 from . import test_connection_http
 from . import test_connection_hook

@@ -1,6 +1,5 @@
 """Folders, on this server and on another, and encrypted e-mail."""
 
-import io
 import json
 import os
 import shutil
@@ -13,15 +12,11 @@ from types import SimpleNamespace
 from unittest import skipUnless
 from unittest.mock import patch
 
-from odoo.tools import config, mute_logger
+from odoo.tools import config
 
-from odoo.addons.base.models.ir_mail_server import IrMail_Server, MailDeliveryException
 from odoo.addons.inkasso_collections.agency_adapters import AdapterError, folder, sftp
-from odoo.addons.inkasso_collections.agency_adapters import email as email_adapter
 
 from .connections_common import ConnectionsCommon
-
-PASSWORD = "a long password for ZIP files"
 
 
 class FolderCommon(ConnectionsCommon):
@@ -114,7 +109,7 @@ class TestConnectionFolder(FolderCommon):
 
     def test_status_files(self):
         assignment = self._hand_over_whole()
-        self._leave("1.json", [{"reference": assignment.name, "status_text": "Active", "day": "2026-10-16"}])
+        self._leave("1.json", [{"reference": assignment.name, "status_text": "Active", "day": "2026-10-15"}])
         self._leave("2.csv", f"reference;kind;principal;currency\r\n{assignment.name};payment;1000,00;SEK\r\n".encode())
         self._leave("notes.txt", b"not for us")
         self._fetch()
@@ -123,7 +118,7 @@ class TestConnectionFolder(FolderCommon):
         self.assertEqual(self._names("done"), ["1.json", "2.csv"])
         self.assertTrue((self.place / "in" / "notes.txt").exists())
         # the same file again counts once
-        self._leave("1.json", [{"reference": assignment.name, "status_text": "Active", "day": "2026-10-16"}])
+        self._leave("1.json", [{"reference": assignment.name, "status_text": "Active", "day": "2026-10-15"}])
         self._fetch()
         self.assertEqual(len(assignment.report_ids), 2)
         self.assertEqual(self._names("done"), ["1-2.json", "1.json", "2.csv"])
@@ -143,7 +138,7 @@ class TestConnectionFolder(FolderCommon):
 
     def test_killed_between_keeping_and_putting_away(self):
         assignment = self._hand_over_whole()
-        self._leave("1.json", [{"reference": assignment.name, "note": "Called", "day": "2026-10-16"}])
+        self._leave("1.json", [{"reference": assignment.name, "note": "Called", "day": "2026-10-15"}])
         adapter = self.connection._get_adapter()
         with (
             patch.object(type(adapter), "put_away", side_effect=KeyboardInterrupt),
@@ -260,7 +255,7 @@ class TestConnectionSftp(FolderCommon):
         [(message, _names)] = self._left()
         self.assertEqual(message["number"], assignment.name)
         self.assertEqual(self.opened[0], ("sftp.example.com", 2222, "us"))
-        self._leave("1.json", [{"reference": assignment.name, "status_text": "Active", "day": "2026-10-16"}])
+        self._leave("1.json", [{"reference": assignment.name, "status_text": "Active", "day": "2026-10-15"}])
         self._leave("2.json", b"{")
         (self.place / "in" / "dir.json").mkdir()
         self._fetch()
@@ -305,89 +300,52 @@ class TestConnectionSftp(FolderCommon):
         self.assertTrue(stat.S_ISREG(0o100644))
 
 
-class TestConnectionEmail(ConnectionsCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.connection = cls._connect("email", address="cases@alfa.example.com", zip_password=PASSWORD)
-        cls.company.partner_id.email = "us@example.com"
+@skipUnless(sftp.paramiko, "needs paramiko")
+class TestConnectionSftpServer(FolderCommon):
+    """The real library against a server on this machine."""
 
     def setUp(self):
         super().setUp()
-        self.sent = []
-        self.startPatcher(
-            patch.object(IrMail_Server, "send_email", lambda server, mail, *args, **kwargs: self.sent.append(mail))
+        from .sftp_server import SftpServer
+
+        for name in ("out", "in"):
+            (self.place / name).mkdir(parents=True)
+        self.sftp_server = SftpServer(self.root, "right").start()
+        self.addCleanup(self.sftp_server.stop)
+        self.connection = self._connect(
+            "sftp",
+            address=f"127.0.0.1:{self.sftp_server.port}/alfa",
+            username="us",
+            password="right",
+            host_key=sftp.fingerprint(self.sftp_server.key.asbytes()),
         )
 
-    def _hand_over_whole(self):
+    def test_out_and_in(self):
+        self.assertEqual(self.connection.action_test()["params"]["message"], "It works: in, out")
         assignment = self._hand_over()
         self._build_dossiers()
         self._work()
-        return assignment
+        self.assertEqual(self._exchanges(assignment).state, "done")
+        [(message, names)] = self._left()
+        self.assertEqual((message["number"], names), (assignment.name, ["message.json", "dossier.zip"]))
+        self._leave("1.json", [{"reference": assignment.name, "status_text": "Active", "day": "2026-10-15"}])
+        self._fetch()
+        self.assertEqual(assignment.status, "active_amicable")
+        self.assertEqual(self._names("done"), ["1.json"])
 
-    @skipUnless(email_adapter.pyzipper, "needs pyzipper")
-    def test_encrypted(self):
-        assignment = self._hand_over_whole()
-        exchange = self._exchanges(assignment)
-        self.assertEqual(exchange.state, "done")
-        [mail] = self.sent
-        self.assertEqual(mail["To"], "cases@alfa.example.com")
-        self.assertIn(exchange.key, mail["Message-Id"])
-        [part] = mail.iter_attachments()
-        content = part.get_content()
-        everything = mail.as_bytes() + f"{exchange.request}{exchange.response}".encode()
-        for secret in (PASSWORD, self.anna.name):
-            self.assertNotIn(secret.encode(), everything)
-        self.assertNotIn(PASSWORD, "".join(assignment.sudo().message_ids.mapped("body")))
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, self.assertRaises((RuntimeError, NotImplementedError)):
-            archive.read(archive.namelist()[0])
-        with email_adapter.pyzipper.AESZipFile(io.BytesIO(content)) as archive:
-            self.assertEqual({entry.wz_aes_strength for entry in archive.infolist()}, {3}, "256 bits")
-            archive.setpassword(PASSWORD.encode())
-            packet = archive.read(archive.namelist()[0])
-        with zipfile.ZipFile(io.BytesIO(packet)) as archive:
-            self.assertEqual(json.loads(archive.read("message.json"))["number"], assignment.name)
-            self.assertIn("dossier.zip", archive.namelist())
+    def test_another_host_key(self):
+        """Nothing is sent, the password neither, to a server that is not the one we know."""
+        self.connection.host_key = "SHA256:another"
+        message = self.connection.action_test()["params"]["message"]
+        self.assertIn("another host key", message)
+        self.assertFalse(self.sftp_server.transports[0].is_authenticated())
 
-    @skipUnless(email_adapter.pyzipper, "needs pyzipper")
-    def test_a_mail_server_that_fails(self):
-        for error in (MailDeliveryException("Refused", "no"), OSError("gone")):
-            with patch.object(IrMail_Server, "send_email", side_effect=error):
-                assignment = self._hand_over(self._other_case(f"Debtor {type(error).__name__}"))
-                self._build_dossiers()
-                self._work()
-            exchange = self._exchanges(assignment)
-            self.assertEqual((exchange.state, exchange.is_unsure), ("failed", True))
-            self._work()
-            self.assertEqual(exchange.state, "done")
+    def test_wrong_credentials(self):
+        self.connection.password = "wrong"
+        self.assertIn("does not know us", self.connection.action_test()["params"]["message"])
+        self.connection.private_key = "no key"
+        self.assertIn("private key cannot be read", self.connection.action_test()["params"]["message"])
 
-    @skipUnless(email_adapter.pyzipper, "needs pyzipper")
-    def test_test(self):
-        self.assertEqual(self.connection.action_test()["params"]["type"], "success")
-        [mail] = self.sent
-        self.assertNotIn(PASSWORD.encode(), mail.as_bytes())
-
-    @skipUnless(email_adapter.pyzipper, "needs pyzipper")
-    def test_too_large_for_e_mail(self):
-        with patch.object(email_adapter, "MAX_BYTES", 100):
-            assignment = self._hand_over_whole()
-        self.assertEqual(self._exchanges(assignment).state, "given_up")
-
-    @skipUnless(email_adapter.pyzipper, "needs pyzipper")
-    def test_settings(self):
-        self.connection.zip_password = "short"
-        self.assertIn("shorter", self.connection.action_test()["params"]["message"])
-        self.connection.zip_password = PASSWORD
-        self.connection.address = "nobody"
-        self.connection.zip_password = PASSWORD
+    def test_nobody_there(self):
+        self.sftp_server.stop()
         self.assertEqual(self.connection.action_test()["params"]["type"], "danger")
-        self.assertFalse(self.sent)
-
-    def test_without_the_library(self):
-        with patch.object(email_adapter, "pyzipper", None):
-            message = self.connection.action_test()["params"]["message"]
-            self.assertIn("pyzipper", message)
-            with mute_logger("odoo.addons.inkasso_collections.models.agencies.exchange_work"):
-                assignment = self._hand_over_whole()
-        self.assertEqual(self._exchanges(assignment).state, "failed", "it waits until it is installed")
-        self.assertFalse(self.sent)

@@ -123,8 +123,11 @@ class TestExchange(ConnectionsCommon):
                         raise Killed
                     return result
 
-                with patch.object(self.registry["inkasso.agency.exchange"], "_call", call), self.assertRaises(Killed):
-                    exchange._work(commit)
+                with patch.object(self.registry["inkasso.agency.exchange"], "_call", call):
+                    try:  # assertRaises would roll back
+                        exchange._work(commit)
+                    except Killed:
+                        self.env.invalidate_all()
                 self.assertEqual((exchange.state, exchange.attempts, exchange.is_unsure), ("queued", 1, True))
                 self._work(due=False)
                 self.assertEqual(exchange.attempts, 1, "whoever is at it has some time")
@@ -204,7 +207,7 @@ class TestExchange(ConnectionsCommon):
         self._work()
         exchanges = self._exchanges(first) | self._exchanges(second)
         self.assertEqual(set(exchanges.mapped("attempts")), {0})
-        self.assertEqual(exchanges.mapped("state"), ["queued", "failed"])
+        self.assertEqual(sorted(exchanges.mapped("state")), ["failed", "queued"])
         self.assertEqual(self._to_dos(self.connection), ["The connection to the agency does not work"])
         self.assertFalse(self._to_dos(first) + self._to_dos(second), "one to-do, not one for each case")
         self.connection.password = agency_server.KEY
@@ -290,7 +293,8 @@ class TestExchange(ConnectionsCommon):
         assignment.action_ask_status()
         self._work()
         self.env.flush_all()
-        self.env.cr.execute("UPDATE inkasso_agency_exchange SET write_date = write_date - interval '200 days'")
+        long_ago = fields.Datetime.subtract(fields.Datetime.now(), days=200)
+        self.env.cr.execute("UPDATE inkasso_agency_exchange SET write_date = %s", [long_ago])
         self.env.invalidate_all()
         self.Exchange._gc_words()
         self.assertEqual((exchange.state, exchange.request, exchange.response), ("done", False, False))

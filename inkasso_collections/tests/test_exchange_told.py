@@ -110,11 +110,10 @@ class TestExchangeTold(ConnectionsCommon):
 
     def test_credit_notes(self):
         assignment = self._submitted()
-        credit = self._credit(500, "2026-10-20")
-        lines = self._receivable() | credit.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
-        lines.reconcile()
+        self.invoice._reverse_moves([{"invoice_date": "2026-10-15", "date": "2026-10-15"}]).action_post()
         self._work()
         self.assertIn("credited", self._said(assignment)[0])
+        self.assertEqual((assignment.status, assignment.close_code), ("closed", "credited"))
 
     def _receivable(self):
         return self.invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
@@ -248,7 +247,8 @@ class TestExchangeTold(ConnectionsCommon):
         assignment = self._submitted()
         self._run_cron("ir_cron_agency_fetch")
         self.assertFalse(self._exchanges(assignment, "status"), "heard of today")
-        self.env.cr.execute("UPDATE inkasso_agency_exchange SET create_date = create_date - interval '25 hours'")
+        yesterday = fields.Datetime.subtract(fields.Datetime.now(), hours=25)
+        self.env.cr.execute("UPDATE inkasso_agency_exchange SET create_date = %s", [yesterday])
         self._run_cron("ir_cron_agency_fetch")
         self._run_cron("ir_cron_agency_fetch")
         self.assertEqual(len(self._exchanges(assignment, "status")), 1)

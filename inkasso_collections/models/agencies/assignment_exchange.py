@@ -63,21 +63,26 @@ class Assignment(models.Model):
                 super(Assignment, assignment)._transmit(day)
                 continue
             with_file = ADAPTERS[connection.kind].dossier == "submit"
-            dossier_sudo = assignment.sudo().dossier_ids.filtered(lambda each: each.state == "waiting")[:1]
+            dossiers_sudo = assignment.sudo().dossier_ids
+            dossier_sudo = dossiers_sudo.filtered(lambda each: each.state == "waiting")[:1] or dossiers_sudo[:1]
             assignment._tell("submit", day=day, dossier_id=dossier_sudo.id, file_path=with_file and DOSSIER_PATH)
 
     def _transmit_recall(self, day):
         # EXTENDS agencies
         for assignment in self:
-            waiting = assignment.sudo().exchange_ids.filtered(
-                lambda each: each.direction == "out" and each.state in (*WAITING, "given_up")
-            )
-            waiting.filtered(lambda each: each.verb != "payment")._cancel(self.env._("Recalled before."))
+            others = ("submit", "file", "status", "pause", "resume")
+            assignment._cancel_exchanges(others, self.env._("Recalled before."))
             submission = assignment.sudo().exchange_ids.filtered(lambda each: each.verb == "submit")[:1]
             if submission.state == "cancelled" and not submission.attempts:
                 continue  # the agency never heard of it
             if not assignment._tell("recall", reason=assignment.recall_reason, day=day):
                 super(Assignment, assignment)._transmit_recall(day)
+
+    def _cancel_exchanges(self, verbs, note):
+        """What waits or was given up of `verbs` need not be told any more."""
+        self.sudo().exchange_ids.filtered(
+            lambda exchange: exchange.verb in verbs and exchange.state in (*WAITING, "given_up")
+        )._cancel(note)
 
     def _ask_status(self, occurrence):
         """Have the agency asked how the case stands, unless that is under way."""
@@ -91,9 +96,11 @@ class Assignment(models.Model):
     # -------------------------------------------------------------------------
 
     def _move_to(self, status, day, note, close_code, source):
-        # EXTENDS agencies: what we pause or let go on, the agency is told
+        # EXTENDS agencies: what we pause or let go on, the agency is told; what has ended has nothing more to be said of it
         before = self.status
         result = super()._move_to(status, day, note, close_code, source)
+        if status in ("declined", "closed"):
+            self._cancel_exchanges(("file", "status", "pause", "resume"), self.env._("The case has ended."))
         if source != "agency":
             if status in PAUSED and before not in PAUSED:
                 self._transmit_pause("pause", day, note)
