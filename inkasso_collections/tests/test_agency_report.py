@@ -1,8 +1,11 @@
 """What agencies tell: taken in once, applied or kept with the reason, corrected and applied again."""
 
-from odoo.exceptions import AccessError, UserError
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
 from ..models.agencies.assignment import CLOSE_CODES
 from ..models.agencies.report import PERSONAL_NUMBER
@@ -158,6 +161,19 @@ class TestAgencyReport(AgenciesCommon):
         self.assertEqual(again[0], first)
         self.assertEqual(again, first | first)
         self.assertEqual(len(self.assignment.event_ids), events)
+
+    def test_told_twice_at_the_same_moment(self):
+        self._tell({"kind": "note", "note": "Called.", "key": "n1"})
+        unseen = patch.object(type(self.alfa), "_find_report", lambda agency, key: self.env["inkasso.agency.report"])
+        with unseen, mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
+            self._tell({"kind": "note", "note": "Called.", "key": "n1"})
+
+    def test_what_fails_here_waits(self):
+        failing = patch.object(self.registry["inkasso.agency.report"], "_apply_note", side_effect=ZeroDivisionError)
+        with failing, mute_logger("odoo.addons.inkasso_collections.models.agencies.report_apply"):
+            reports = self._tell({"kind": "note", "note": "x"}, {"kind": "status", "status_text": "Received"})
+        self.assertEqual(reports.mapped("state"), ["waiting", "applied"])
+        self.assertNotIn("Zero", reports[0].error)
 
     def test_corrected_by_telling_again(self):
         bad = self._tell({"kind": "status", "status_text": "Received", "reference": "typo", "key": "s1"})

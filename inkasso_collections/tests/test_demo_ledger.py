@@ -331,8 +331,13 @@ class TestDemoLedger(TransactionCase):
             self.assertTrue(content.startswith(b"%PDF"))
 
     def test_people(self):
-        users = self.env["res.users"].search([("company_id", "=", self.company.id)])
+        everybody = self.env["res.users"].search([("company_id", "=", self.company.id)])
+        users = everybody.filtered(lambda user: not user.share)
         self.assertEqual(len(users), 3)
+        agencies = self.env["inkasso.agency"]._get_of_user(everybody - users)
+        self.assertEqual(agencies.mapped("name"), ["Nordljus Inkasso AB"])
+        self.assertTrue(agencies.assignment_ids)
+        self.assertEqual(agencies.report_ids.mapped("state"), ["waiting", "applied"])
         self.assertEqual(len(users.filtered(lambda user: user.has_group("inkasso_collections.group_collector"))), 3)
         self.assertEqual(len(users.filtered(lambda user: user.has_group("inkasso_collections.group_manager"))), 1)
         cases = self.env["inkasso.case"].search([("company_id", "=", self.company.id)])

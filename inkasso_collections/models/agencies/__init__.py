@@ -36,6 +36,8 @@ from . import (
     report,
     report_apply,
     report_answer,
+    report_upload,
+    assignment_portal,
     case,
     item,
     account_partial_reconcile,

@@ -102,7 +102,7 @@ class RemittanceLine(models.Model):
     def _judge(self):
         """Find the case of each row, and say what is wrong with it or what the agreement says. In the order of the rows."""
         for remittance, lines in self.with_context(inkasso_judging=True).grouped("remittance_id").items():
-            todo = remittance.line_ids.filtered(lambda line: line.state not in ("booked", "void"))
+            todo = lines._get_judged(remittance)
             known = todo._find_known()
             unmatched = todo.filtered(lambda line: not line.assignment_id)
             found = unmatched._find_assignments()
@@ -121,6 +121,20 @@ class RemittanceLine(models.Model):
                     vals["amount_net"] = line._sum_net(vals["amount_kept"])
                 line.sudo().write(vals)
             lines.invalidate_recordset(["assignment_id"])
+
+    def _get_judged(self, remittance):
+        """The rows to look at when these have changed: all that are not booked.
+
+        A draft that grows by one reported payment at a time is not looked through each time: what one row says matters to
+        rows of the same case, or of the same number, only.
+        """
+        todo = remittance.line_ids.filtered(lambda line: line.state not in ("booked", "void"))
+        if not remittance.is_collecting:
+            return todo
+        numbers = set(self.mapped("row_reference")) - {False}
+        return todo.filtered(
+            lambda line: line in self or line.assignment_id in self.assignment_id or line.row_reference in numbers
+        )
 
     def _find_known(self):
         """The numbers among these rows that are booked already."""

@@ -96,7 +96,11 @@ class AgencyReport(models.Model):
     )
     error = fields.Char(string="What is wrong", readonly=True)
     remittance_line_id = fields.Many2one(
-        "inkasso.remittance.line", readonly=True, ondelete="set null", index="btree_not_null"
+        "inkasso.remittance.line",
+        string="Row of a remittance",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
 
     # Told twice counts once, by whichever way it comes again.
@@ -240,3 +244,28 @@ class Agency(models.Model):
             if not currency:
                 vals["read_error"] = vals["read_error"] or self.env._("“%(code)s” is no currency.", code=code[:10])
         return vals | {f"amount_{name}": float(told.get(f"amount_{name}") or 0) for name in AMOUNTS}
+
+
+class Assignment(models.Model):
+    _inherit = "inkasso.assignment"
+
+    report_ids = fields.One2many("inkasso.agency.report", "assignment_id", string="Reports", readonly=True)
+    report_count = fields.Integer(compute="_compute_report_count", string="Reports told")
+
+    def _compute_report_count(self):
+        counts = dict(
+            self.env["inkasso.agency.report"]._read_group(
+                [("assignment_id", "in", self.ids)], ["assignment_id"], ["__count"]
+            )
+        )
+        for assignment in self:
+            assignment.report_count = counts.get(assignment, 0)
+
+    def action_open_reports(self):
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("inkasso_collections.inkasso_agency_report_action"),
+            "domain": [("assignment_id", "=", self.id)],
+            "context": {},
+        }

@@ -18,7 +18,9 @@ class AgencyReportAnswer(models.Model):
         """Open the dialog in which the request is answered."""
         self.ensure_one()
         self.assignment_id._as_collector()
-        wizard = self.env["inkasso.agency.answer"].create({"report_id": self.id})
+        wizard = self.env["inkasso.agency.answer"].create(
+            {"report_id": self.id, "assignment_id": self.assignment_id.id}
+        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Answer the agency"),

@@ -2,7 +2,7 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import ConcurrencyError, UserError
 
 from ...rules.assignment_life import ENDED, followers
@@ -241,10 +241,6 @@ class AgencyReportApply(models.Model):
 class Remittance(models.Model):
     _inherit = "inkasso.remittance"
 
-    is_collecting = fields.Boolean(
-        string="From reports", readonly=True, copy=False, help="Payments that the agency reports one by one are added."
-    )
-
     def _get_collecting(self, agency, company, currency):
         """The draft to which the payments that `agency` reports are added; a new one once it is booked."""
         drafts = self.search(
@@ -279,28 +275,3 @@ class Agency(models.Model):
 
     def _get_house_lang(self):
         return self._get_problem_users()[:1].lang or (self.company_id or self.env.company).partner_id.lang
-
-
-class Assignment(models.Model):
-    _inherit = "inkasso.assignment"
-
-    report_ids = fields.One2many("inkasso.agency.report", "assignment_id", string="Reports", readonly=True)
-    report_count = fields.Integer(compute="_compute_report_count")
-
-    def _compute_report_count(self):
-        counts = dict(
-            self.env["inkasso.agency.report"]._read_group(
-                [("assignment_id", "in", self.ids)], ["assignment_id"], ["__count"]
-            )
-        )
-        for assignment in self:
-            assignment.report_count = counts.get(assignment, 0)
-
-    def action_open_reports(self):
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id("inkasso_collections.inkasso_agency_report_action"),
-            "domain": [("assignment_id", "=", self.id)],
-            "context": {},
-        }

@@ -28,7 +28,7 @@ class AgencyStatusMap(models.Model):
     )
     company_id = fields.Many2one(related="agency_id.company_id")
     word = fields.Char(required=True, help="As the agency writes it; case, blanks and punctuation do not matter.")
-    folded = fields.Char(compute="_compute_folded", store=True, index=True)
+    folded = fields.Char(compute="_compute_folded", store=True, index=True, export_string_translation=False)
     status = fields.Selection(REPORTED, required=True)
     close_code = fields.Selection(CLOSE_CODES, string="Closed because")
 
