@@ -69,8 +69,9 @@ class _PublicOnly(HTTPAdapter):
     """Connects to public addresses only. Nothing is sent, not even a greeting, before that is sure."""
 
     def init_poolmanager(self, *args, **kwargs):
-        super().init_poolmanager(*args, **kwargs)
+        made = super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _PublicHTTPPool, "https": _PublicHTTPSPool}
+        return made
 
 
 class Reply:

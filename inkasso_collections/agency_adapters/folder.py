@@ -1,6 +1,7 @@
 """A folder that both sides can reach, such as a mounted share: `out` is ours to fill, `in` is theirs."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from .base import Adapter, AdapterError, Answer, PickedFile
@@ -78,9 +79,8 @@ class FolderAdapter(Adapter):
         goal = folder / (DONE if good else FAILED)
         try:
             goal.mkdir(parents=True, exist_ok=True, mode=0o770)
-            (folder / name).replace(_free_name(goal, name))
-        except FileNotFoundError:
-            pass  # put away by whoever picked it up at the same moment
+            with suppress(FileNotFoundError):  # put away by whoever picked it up at the same moment
+                (folder / name).replace(_free_name(goal, name))
         except OSError as error:
             raise AdapterError("folder", error.strerror or "") from None
 

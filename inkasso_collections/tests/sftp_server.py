@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+from contextlib import suppress
 
 import paramiko
 
@@ -89,6 +90,8 @@ class SftpServer:
                 transport.close()
 
     def stop(self):
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)  # whoever waits in accept() holds it open otherwise
         self.socket.close()
         for transport in self.transports:
             transport.close()

@@ -36,7 +36,7 @@ class TestConnection(ConnectionsCommon):
         self.manager.group_ids += self.env.ref("base.group_allow_export")
         with self.assertRaises(AccessError):
             connection.export_data(["secret_store"])
-        self.assertEqual(connection.export_data(["password"])["datas"], [[False]])
+        self.assertEqual(connection.export_data(["password"])["datas"], [[""]])
         self.assertFalse(connection.fields_get(["password"])["password"]["exportable"])
         said = "".join(connection.sudo().message_ids.mapped("body"))
         self.assertNotIn(SECRET, said)

@@ -57,26 +57,30 @@ class Assignment(models.Model):
 
     def _transmit(self, day):
         # EXTENDS agencies
-        for assignment in self:
-            connection = assignment._get_connection("submit")
-            if not connection:
-                super(Assignment, assignment)._transmit(day)
-                continue
-            with_file = ADAPTERS[connection.kind].dossier == "submit"
-            dossiers_sudo = assignment.sudo().dossier_ids
-            dossier_sudo = dossiers_sudo.filtered(lambda each: each.state == "waiting")[:1] or dossiers_sudo[:1]
-            assignment._tell("submit", day=day, dossier_id=dossier_sudo.id, file_path=with_file and DOSSIER_PATH)
+        by_people = self.filtered(lambda assignment: not assignment._queue_submission(day))
+        return super(Assignment, by_people)._transmit(day) if by_people else None
+
+    def _queue_submission(self, day):
+        """Have the agency given the case; empty where people are to do it."""
+        self.ensure_one()
+        with_file = ADAPTERS[self._get_connection("submit").kind or "folder"].dossier == "submit"
+        dossiers_sudo = self.sudo().dossier_ids
+        dossier_sudo = dossiers_sudo.filtered(lambda each: each.state == "waiting")[:1] or dossiers_sudo[:1]
+        return self._tell("submit", day=day, dossier_id=dossier_sudo.id, file_path=with_file and DOSSIER_PATH)
 
     def _transmit_recall(self, day):
         # EXTENDS agencies
-        for assignment in self:
-            others = ("submit", "file", "status", "pause", "resume")
-            assignment._cancel_exchanges(others, self.env._("Recalled before."))
-            submission = assignment.sudo().exchange_ids.filtered(lambda each: each.verb == "submit")[:1]
-            if submission.state == "cancelled" and not submission.attempts:
-                continue  # the agency never heard of it
-            if not assignment._tell("recall", reason=assignment.recall_reason, day=day):
-                super(Assignment, assignment)._transmit_recall(day)
+        self._cancel_exchanges(("submit", "file", "status", "pause", "resume"), self.env._("Recalled before."))
+        by_people = self.filtered(lambda assignment: not assignment._queue_recall(day))
+        return super(Assignment, by_people)._transmit_recall(day) if by_people else None
+
+    def _queue_recall(self, day):
+        """Have the agency told, unless it never heard of the case; empty where people are to do it."""
+        self.ensure_one()
+        submission = self.sudo().exchange_ids.filtered(lambda exchange: exchange.verb == "submit")[:1]
+        if submission.state == "cancelled" and not submission.attempts:
+            return submission
+        return self._tell("recall", reason=self.recall_reason, day=day)
 
     def _cancel_exchanges(self, verbs, note):
         """What waits or was given up of `verbs` need not be told any more."""
