@@ -223,6 +223,20 @@ class TestConnection(ConnectionsCommon):
         self.assertFalse(connection.secret_store)
         self.assertEqual(self._exchanges(assignment).state, "cancelled")
 
+    def test_forms_open(self):
+        """Each group sees what it may, of each kind, and nothing of it is an error."""
+        connection = self._connect()
+        assignment = self._hand_over()
+        exchange = self._exchanges(assignment)
+        for user in (self.manager, self.collector):
+            for record in (connection, exchange, assignment, self.alfa):
+                Form(record.with_user(user))
+        for kind in ("folder", "sftp", "email", "http"):
+            connection.kind = kind
+            with Form(connection.with_user(self.manager)) as form:
+                form.address = f"{kind}.example.com"
+            self.assertEqual(connection.address, f"{kind}.example.com")
+
     def test_opening(self):
         connection = self._connect()
         self.assertEqual(connection.action_open_exchanges()["domain"], [("connection_id", "=", connection.id)])
