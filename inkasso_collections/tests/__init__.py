@@ -5,6 +5,14 @@ from . import test_agency_comparison
 from . import test_agency_portal
 from . import test_agency_portal_browser
 from . import test_agency_report
+from . import test_connection
+from . import test_connection_email
+from . import test_connection_folder
+from . import test_connection_http
+from . import test_connection_hook
+from . import test_debitura
+from . import test_exchange
+from . import test_exchange_told
 from . import test_agency_upload
 from . import test_agreement_tours
 from . import test_agreements_random

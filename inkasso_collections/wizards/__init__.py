@@ -12,3 +12,4 @@ from . import remittance_import
 from . import agency_comparison
 from . import privacy_request
 from . import agency_answer
+from . import assignment_pause
