@@ -24,6 +24,7 @@ from . import test_faults
 from . import test_hold
 from . import test_invoices
 from . import test_law
+from . import test_legal_step
 from . import test_left_charges
 from . import test_letter_notice
 from . import test_letter_pdf

@@ -10,3 +10,4 @@ from . import assignment_recall, assignment_update, hand_over
 from . import call_sheet, call_sheet_agreements
 from . import remittance_import
 from . import agency_comparison
+from . import legal_step
