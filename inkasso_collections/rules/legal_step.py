@@ -95,7 +95,7 @@ def limitation_act(old: str, new: str) -> bool:
     The application, the decision, each time enforcement is asked for, and the end of the proceedings.
     """
     check_status(old)
-    if new not in (*FILED, *ENDED):
+    if old in ENDED or new not in (*FILED, *ENDED):
         return False
     if old in BEFORE:
         return new == "applied"

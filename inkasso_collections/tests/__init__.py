@@ -9,6 +9,7 @@ from . import test_barred
 from . import test_changes
 from . import test_channels
 from . import test_charges
+from . import test_claim_sale
 from . import test_contact_rules
 from . import test_contacts
 from . import test_credit
@@ -33,6 +34,7 @@ from . import test_letter_texts
 from . import test_limitation
 from . import test_limitation_letter
 from . import test_loss
+from . import test_loss_after
 from . import test_notices
 from . import test_odoo_demo_invoices
 from . import test_outlook

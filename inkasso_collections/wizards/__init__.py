@@ -11,3 +11,4 @@ from . import call_sheet, call_sheet_agreements
 from . import remittance_import
 from . import agency_comparison
 from . import legal_step
+from . import claim_buy_back

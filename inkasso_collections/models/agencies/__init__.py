@@ -51,4 +51,12 @@ from . import (
     legal_open,
     loss_after,
     loss_watch,
+    claim_sale,
+    claim_sale_line,
+    claim_sale_close,
+    claim_sale_buyback,
+    claim_sale_payment,
+    claim_sale_notice,
+    claim_sale_list,
+    legal_settings,
 )

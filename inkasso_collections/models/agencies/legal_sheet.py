@@ -165,8 +165,7 @@ class LegalSheet(models.Model):
         parties = [("applicant", data["applicant"]), ("representative", data["representative"])]
         parties += [("defendant", party) for party in data["defendants"]]
         for label, party in parties:
-            for name in ("name", "number", "email", "phone"):
-                rows.append((f"{label} {name}", (party or {}).get(name)))
+            rows += [(f"{label} {name}", (party or {}).get(name)) for name in ("name", "number", "email", "phone")]
             address = (party or {}).get("address") or {}
             rows.append((f"{label} address", ", ".join(filter(None, address.values()))))
         rows.append(("original_creditor", data["original_creditor"]))
