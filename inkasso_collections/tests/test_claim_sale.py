@@ -408,3 +408,13 @@ class TestClaimSale(LegalCommon):
         )
         sale.with_user(booker).action_close()
         self.assertEqual(sale.stage, "closed")
+        theirs = self.env["res.company"].sudo().create({"name": "Theirs AB"})
+        stranger = new_test_user(
+            self.env,
+            "sale_stranger",
+            groups="inkasso_collections.group_manager",
+            company_id=theirs.id,
+            company_ids=[Command.set(theirs.ids)],
+        )
+        for model in ("inkasso.claim.sale", "inkasso.claim.sale.line", "inkasso.claim.sale.offer"):
+            self.assertFalse(self.env[model].with_user(stranger).search([]))

@@ -405,11 +405,20 @@ class TestLegalStep(LegalCommon):
             step.cost_ids[0].with_user(collector).action_book()
         with self.assertRaises(AccessError):
             step.cost_ids[0].with_user(collector).amount = 1
+        theirs = self.env["res.company"].sudo().create({"name": "Theirs AB"})
         stranger = new_test_user(
             self.env,
             "legal_stranger",
             groups="inkasso_collections.group_manager",
-            company_id=self.company_data_2["company"].id if hasattr(self, "company_data_2") else self.company.id,
+            company_id=theirs.id,
+            company_ids=[fields.Command.set(theirs.ids)],
         )
-        if stranger.company_id != self.company:
-            self.assertFalse(self.env["inkasso.legal.step"].with_user(stranger).search([]))
+        for model in (
+            "inkasso.legal.step",
+            "inkasso.legal.step.line",
+            "inkasso.legal.cost",
+            "inkasso.legal.step.event",
+        ):
+            self.assertFalse(self.env[model].with_user(stranger).search([]))
+        with self.assertRaises(AccessError):
+            step.with_user(stranger).action_withdraw()
