@@ -23,6 +23,7 @@
         "security/agencies.xml",
         "security/legal.xml",
         "security/insight.xml",
+        "security/audit.xml",
         "data/sequences.xml",
         "data/activity_types.xml",
         "data/rate_kinds.xml",
@@ -91,6 +92,7 @@
         "reports/agency_comparison.xml",
         "reports/dossier_index.xml",
         "data/insight/insight_crons.xml",
+        "data/audit/audit_cron.xml",
         "views/law/fee_kind_views.xml",
         "views/law/fee_rule_views.xml",
         "views/law/interest_rule_views.xml",
@@ -229,6 +231,7 @@
         "views/insight/digest_views.xml",
         "views/insight/insight_menus.xml",
         "data/insight/favourites.xml",
+        "views/audit/audit_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["inkasso_collections/static/src/dashboard/**/*"],
