@@ -329,6 +329,7 @@ class TestClaimSale(LegalCommon):
         self._pay(self.bertil_invoice, "2026-10-15")
         self.assertEqual(self._receivables(), 0)
         self.assertEqual((self._balance(self.proceeds), self._balance(self.sale_loss)), (0, 0))
+        self.assertFalse(self.env["inkasso.audit"]._check(self.company), "the books are as they must be")
         with self.assertRaisesRegex(UserError, "bought back"):
             sale.action_buy_back()
 

@@ -205,6 +205,7 @@ class TestLegalStep(LegalCommon):
         self.assertEqual((step.status, step.close_code), ("closed", "continued"))
         self.assertEqual(court.status, "ready")
         self.assertIn("legal", self.item.rest_ids.mapped("reason"))
+        self.assertFalse(self.env["inkasso.audit"]._check(self.company), "the books are as they must be")
 
     def test_title_and_enforcement(self):
         step = self._apply_step()
@@ -216,6 +217,31 @@ class TestLegalStep(LegalCommon):
         self.assertEqual(self.item.limitation_event_ids.sorted("id").mapped("kind"), ["court", "court", "enforcement"])
         self._move(step, "surveillance")
         self.assertEqual(step.review_date.isoformat(), "2027-10-15")
+
+    def test_what_may_follow(self):
+        step = self._apply_step()
+        with self.assertRaisesRegex(UserError, "led to nothing yet"):
+            self._open_step(kind=self.court_kind, previous=step)
+        self._move(step, "title")
+        wizard = self.env["inkasso.legal.step.open"].browse(step.action_continue()["res_id"])
+        self.assertEqual(wizard.kind_ids, self.court_kind | self.execution_kind)
+        wizard.kind_id = self.execution_kind
+        following = self.env["inkasso.legal.step"].browse(wizard.action_open()["res_id"])
+        following.action_prepare()
+        following.action_apply()
+        self.assertEqual((step.close_code, following.previous_id), ("continued", step))
+        self._move(following, "enforcement")
+        self.assertEqual(following.cost_ids.mapped("amount"), [600], "once for a calendar year")
+        self.assertEqual(self.env["inkasso.legal.step"]._get_kinds(self.case, following), self.execution_kind)
+
+    def test_by_the_law_of_the_debtor(self):
+        dialog = self.case.action_legal_step()
+        kinds = self.env["inkasso.legal.step.open"].browse(dialog["res_id"]).kind_ids
+        generic = self.env.ref("inkasso_collections.legal_kind_court")
+        self.assertEqual(kinds, self.order_kind | self.court_kind | generic)
+        self.anna.country_id = self.env.ref("base.de")
+        kinds = self.env["inkasso.legal.step"]._get_kinds(self.case)
+        self.assertEqual(kinds, self.env.ref("inkasso_collections.legal_kind_de_order") | generic)
 
     def test_withdrawn(self):
         step = self._apply_step()

@@ -135,8 +135,11 @@ class ClaimSaleClosing(models.Model):
         items = lines.item_id
         placed = self.env["inkasso.assignment.line"].search([("item_id", "in", items.ids), ("is_live", "=", True)])
         for assignment in placed.assignment_id:
-            assignment._set_status("closed", day, self.name, close_code="sold")
-            assignment._transmit_recall(day)
+            if assignment.sent_on:
+                assignment._set_status("closed", day, self.name, close_code="sold")
+                assignment._transmit_recall(day)
+            else:
+                assignment._set_status("recalled", day, self.name)
         stepped = self.env["inkasso.legal.step.line"].search([("item_id", "in", items.ids), ("is_live", "=", True)])
         for step in stepped.step_id:
             if step.status == "ready":

@@ -15,7 +15,8 @@ class LegalStepOpening(models.Model):
     def _get_kinds(self, case, previous=None):
         """The kinds of step that can be taken on `case`: by the law of its debtor, and what may follow `previous`."""
         if previous:
-            return previous.kind_id.next_kind_ids
+            kind = previous.kind_id  # what enforces a title may do so again
+            return kind.next_kind_ids | (kind if kind.begins_with == "title" else kind.browse())
         laws = self._get_case_law(case)
         kinds = self.env["inkasso.legal.step.kind"]
         own = kinds.search([("jurisdiction_id", "in", laws.ids), ("begins_with", "=", "claim")])
@@ -71,7 +72,7 @@ class LegalStepOpening(models.Model):
         """Open the dialog for the step that builds on this one, such as enforcement of a title."""
         self.ensure_one()
         self._as_collector()
-        if not self.kind_id.next_kind_ids:
+        if not self._get_kinds(self.case_id, self):
             raise UserError(self.env._("Nothing is set up that follows “%(kind)s”.", kind=self.kind_id.name))
         return self.env["inkasso.legal.step.open"]._open_for(self.case_id, self)
 
