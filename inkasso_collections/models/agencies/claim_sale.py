@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...rules.errors import RuleError
 from ...rules.sale_price import PriceBracket, prices
 from ..exact import exact
 
@@ -267,7 +268,10 @@ class ClaimSaleOffer(models.Model):
             lines = offer.sale_id._get_lines_in().filtered(lambda line: not line.is_accessory).sorted("id")
             rounding = exact(offer.currency_id.rounding or 0.01)
             facts = [line._get_price_facts() for line in lines]
-            offer.amount = float(sum(prices(facts, offer._get_brackets(), exact(offer.percent), rounding)))
+            try:
+                offer.amount = float(sum(prices(facts, offer._get_brackets(), exact(offer.percent), rounding)))
+            except RuleError:  # while it is typed, two brackets may be alike
+                offer.amount = 0
 
     def _get_brackets(self):
         return tuple(
