@@ -219,7 +219,7 @@ class TestClaimSale(LegalCommon):
         self.assertGreater(sale.line_ids[0].amount_claimed, 240)
 
     def test_what_was_booked_is_sold_too(self):
-        note = self._charges(self.invoice)._book(fields.Date.to_date("2026-10-01"))
+        note = self._charges(self.invoice)._book(fields.Date.to_date("2026-10-01"), together=True)
         sale = self._sell(accessory_percent=50)
         line = sale.line_ids.filtered("is_accessory")
         self.assertEqual((line.name, line.state), (note.name, "sold"))
