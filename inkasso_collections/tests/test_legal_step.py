@@ -345,6 +345,16 @@ class TestLegalStep(LegalCommon):
         with self.assertRaisesRegex(UserError, "agreed"):
             terms.legal_ids.amount_from = 0
 
+    def test_what_we_have_filed_goes_to_no_agency(self):
+        step = self._apply_step()
+        assignment = self._propose()
+        self.assertEqual(
+            (assignment.status, [each[0] for each in assignment.findings]), ("validation_failed", ["legal_step"])
+        )
+        self._move(step, "closed", close_code="settled")
+        assignment.action_check()
+        self.assertEqual(assignment.status, "ready")
+
     def test_refused(self):
         self.company.inkasso_legal_consent = True
         step = self._open_step()
