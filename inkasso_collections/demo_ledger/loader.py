@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
-from . import accords, ledger, post_office, summary
+from . import accords, ledger, legal, post_office, summary
 from . import company as company_file
 from .agencies import Agencies
 from .cast import CAST
@@ -75,6 +75,7 @@ class DemoLedger(models.AbstractModel):
         if mails:
             deliver(mails)
         life.agencies.report(today)
+        legal.take_steps(company, today, deliver)
         return company.with_env(self.env)
 
     @api.model

@@ -23,6 +23,7 @@ from . import test_changes
 from . import test_channels
 from . import test_charges
 from . import test_contact_clock
+from . import test_claim_sale
 from . import test_contact_rules
 from . import test_contacts
 from . import test_credit
@@ -42,6 +43,7 @@ from . import test_hold
 from . import test_insight_rights
 from . import test_invoices
 from . import test_law
+from . import test_legal_step
 from . import test_left_charges
 from . import test_letter_notice
 from . import test_letter_others
@@ -52,6 +54,7 @@ from . import test_letter_tone
 from . import test_limitation
 from . import test_limitation_letter
 from . import test_loss
+from . import test_loss_after
 from . import test_notices
 from . import test_odoo_demo_invoices
 from . import test_outlook

@@ -13,3 +13,5 @@ from . import agency_comparison
 from . import privacy_request
 from . import agency_answer
 from . import assignment_pause
+from . import legal_step
+from . import claim_buy_back

@@ -175,9 +175,13 @@ class RemittanceBooking(models.Model):
         named = claims.filtered(lambda claim: claim.move_id.name == line.reference)
         rest = self._clear(entry, line.amount_principal, named | claims, left, line)
         if entry.currency.compare_amounts(rest, 0) > 0:
-            raise UserError(
-                self.env._("More principal than is open on %(assignment)s.", assignment=line.assignment_id.name)
-            )
+            self._add_beyond_open(entry, line, rest)
+
+    def _add_beyond_open(self, entry, line, rest):
+        """What of the principal could not be matched with a claim; extended by what knows where it belongs."""
+        raise UserError(
+            self.env._("More principal than is open on %(assignment)s.", assignment=line.assignment_id.name)
+        )
 
     def _add_interest_and_fees(self, entry, line, left, company):
         """Booked interest and fees are cleared; what of the rest is ours is income; what the agency keeps of ours, a cost."""

@@ -208,7 +208,7 @@ class RemittanceLine(models.Model):
         if not any(amounts.values()):
             return _("The row has no amounts.")
         earlier = sum(line.amount_principal for line in used.get(self.assignment_id, []))
-        left = currency.round(self.assignment_id.amount_open - earlier)
+        left = currency.round(self.assignment_id._get_collectable() - earlier)
         if currency.compare_amounts(self.amount_principal, left) > 0:
             return _(
                 "%(amount)s of principal is more than is open: %(left)s.",
@@ -272,6 +272,11 @@ class Assignment(models.Model):
         for assignment in self:
             assignment.amount_remitted = assignment._get_collected()
             assignment.amount_cost = assignment._get_cost()
+
+    def _get_collectable(self):
+        """What the agency can still collect of the principal."""
+        self.ensure_one()
+        return self.amount_open
 
     def _get_booked_lines(self):
         return self.remittance_line_ids.filtered(lambda line: line.state == "booked")
