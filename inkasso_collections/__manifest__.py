@@ -22,6 +22,7 @@
         "security/credit.xml",
         "security/agencies.xml",
         "security/insight.xml",
+        "security/performance.xml",
         "data/sequences.xml",
         "data/activity_types.xml",
         "data/rate_kinds.xml",
@@ -207,6 +208,9 @@
         "wizards/export_workbook_views.xml",
         "views/insight/digest_views.xml",
         "views/insight/insight_menus.xml",
+        "views/performance/performance_views.xml",
+        "views/performance/complaint_views.xml",
+        "views/performance/performance_menus.xml",
         "data/insight/favourites.xml",
     ],
     "assets": {

@@ -42,6 +42,7 @@ from . import test_payment_plan_orders
 from . import test_payment_plan_tour
 from . import test_payment_plan_wizard
 from . import test_payment_reference
+from . import test_performance
 from . import test_policy
 from . import test_portal_accessibility
 from . import test_portal_entry

@@ -21,6 +21,7 @@ from . import (
     assignment_rule,
     agency_record,
     agency_feedback,
+    agency_complaint,
     direct_payment,
     level,
     notice,

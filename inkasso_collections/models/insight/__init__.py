@@ -25,4 +25,9 @@ from . import (
     dashboard_agencies,
     dashboard_outlook,
     digest,
+    performance,
+    performance_facts,
+    performance_overview,
+    performance_curves,
+    performance_comparison,
 )
