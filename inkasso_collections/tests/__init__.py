@@ -1,7 +1,9 @@
 # One line a file, in their order: two people who add tests meet in no line.
 from . import test_agencies_tours
 from . import test_agency
+from . import test_agency_batch
 from . import test_agency_comparison
+from . import test_agency_consent
 from . import test_agreement_tours
 from . import test_agreements_random
 from . import test_assignment
@@ -9,6 +11,7 @@ from . import test_barred
 from . import test_changes
 from . import test_channels
 from . import test_charges
+from . import test_compliance
 from . import test_contact_rules
 from . import test_contacts
 from . import test_credit
@@ -65,6 +68,7 @@ from . import test_rate_sources
 from . import test_recovery
 from . import test_reference_rates
 from . import test_remittance
+from . import test_remittance_reversal
 from . import test_rest
 from . import test_run
 from . import test_schedule

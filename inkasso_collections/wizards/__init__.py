@@ -10,3 +10,5 @@ from . import assignment_recall, assignment_update, hand_over
 from . import call_sheet, call_sheet_agreements
 from . import remittance_import
 from . import agency_comparison
+from . import agency_consent_ask
+from . import agency_review

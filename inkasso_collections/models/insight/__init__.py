@@ -9,6 +9,7 @@ from . import (
     score_history,
     score_model,
     score,
+    assignment_rule,
     case,
     behaviour,
     cash_forecast,

@@ -9,6 +9,8 @@ from ...rules.performance import LEAST_CASES, Sample, Verdict, compare_recoverie
 from ..exact import exact
 from .performance import PLACED, RECEIVED
 
+WINDOW = 90  # days, where nothing else is asked for
+
 
 class PerformanceComparison(models.AbstractModel):
     """Champion and challenger: agencies that drew their cases from the same rule, followed for equally long.
@@ -36,12 +38,12 @@ class PerformanceComparison(models.AbstractModel):
     @api.model
     def _get_window_terms(self, filters):
         """What is old enough to be compared."""
-        return (("date", "<=", filters.today - timedelta(days=filters.memo["window"])),)
+        return (("date", "<=", filters.today - timedelta(days=filters.memo.get("window", WINDOW))),)
 
     @api.model
     def _read_samples(self, filters):
         """{rule: {agency: sample}}, False for the cases that no rule gave; in one query."""
-        window = filters.memo["window"]
+        window = filters.memo.get("window", WINDOW)
         placed = self.env[PLACED]._search(filters.during("date", *self._get_window_terms(filters)))
         received = self.env[RECEIVED]._search(filters.during("date", ("days", "<=", window)))
 
@@ -97,7 +99,7 @@ class PerformanceComparison(models.AbstractModel):
         names = self._get_labels("agency_id", list(samples))
         champion = max(samples, key=lambda agency: (samples[agency].count, -agency))
         others = sorted((agency for agency in samples if agency != champion), key=lambda each: -samples[each].count)
-        window = filters.memo["window"]
+        window = filters.memo.get("window", WINDOW)
         title = (
             _("%(rule)s: after %(days)s days", rule=rule.name, days=window)
             if rule

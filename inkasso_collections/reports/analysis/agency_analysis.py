@@ -2,10 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...models.agencies.assignment import CLOSE_CODES, STATUSES
-from ...rules.assignment_life import SUCCESSES, WITH_AGENCY
-
-# Ended, but not by the agency: how long it would have taken is not known, as of a case that is still open.
-NOT_THEIRS = ("withdrawn", "credited", "duplicate", "sold", "invalid_data", "not_started")
+from ...rules.assignment_life import NOT_THEIRS, SUCCESSES, WITH_AGENCY
 
 
 class AgencyAnalysis(models.Model):
