@@ -66,7 +66,9 @@ class AgencyReviewReport(models.AbstractModel):
         match kind:
             case "money":
                 currency = self.env.company.currency_id
-                return formatLang(self.env, float(value), digits=0 if abs(value) >= 1000 else currency.decimal_places)
+                return formatLang(
+                    self.env, float(value), digits=0 if abs(value) >= 1000 or not value else currency.decimal_places
+                )
             case "share":
                 return f"{formatLang(self.env, 100 * float(value), digits=1)} %"
             case "count":

@@ -43,6 +43,7 @@ class AgencyBatch(models.Model):
     _name = "inkasso.agency.batch"
     _description = "Notices through an agency"
     _inherit = ["inkasso.problem.mixin"]
+    _mail_post_access = "read"  # nobody edits a batch; its to-dos are for those who see it
     _order = "id desc"
 
     agency_id = fields.Many2one("inkasso.agency", required=True, readonly=True, ondelete="restrict", index=True)

@@ -31,4 +31,5 @@ from . import (
     performance_overview,
     performance_curves,
     performance_comparison,
+    performance_groups,
 )

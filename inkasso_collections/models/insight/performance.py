@@ -135,10 +135,12 @@ class Performance(models.AbstractModel):
     def _get_labels(self, name, values):
         """What the values of a grouping are called, by value."""
         match name:
-            case "agency_id" | "agreement_id" | "kind_id":
+            case "agreement_id":
+                agreements = self.env["inkasso.agency.agreement"].browse(values)
+                return {each.id: f"{each.agency_id.name}: {each.display_name}" for each in agreements}
+            case "agency_id" | "kind_id":
                 model = {
                     "agency_id": "inkasso.agency",
-                    "agreement_id": "inkasso.agency.agreement",
                     "kind_id": "inkasso.agency.kind",
                 }[name]
                 return {record.id: record.display_name for record in self.env[model].browse(values)}

@@ -55,7 +55,10 @@ class PerformanceCurves(models.AbstractModel):
     @api.model
     def _get_cohort_curves(self, filters, ledgers):
         """The last cohorts of all agencies, to see whether they get better or worse."""
-        cohorts = sorted(ledgers["cohort"])[-MOST:]
+        shares = {
+            cohort: self._get_cohort_shares(filters, ledger) for cohort, ledger in sorted(ledgers["cohort"].items())
+        }
+        cohorts = [cohort for cohort in shares if shares[cohort][0] is not None][-MOST:]
         labels = self._get_labels("cohort", cohorts)
         return self._make_chart(
             "cohorts",
@@ -64,7 +67,7 @@ class PerformanceCurves(models.AbstractModel):
             [
                 {
                     "label": labels[cohort],
-                    "values": self._get_cohort_shares(filters, ledgers["cohort"][cohort]),
+                    "values": shares[cohort],
                     "actions": self._get_step_actions(filters, "cohort", cohort, labels[cohort]),
                 }
                 for cohort in cohorts
