@@ -24,6 +24,7 @@
         "security/insight.xml",
         "security/performance.xml",
         "security/compliance.xml",
+        "security/audit.xml",
         "data/sequences.xml",
         "data/activity_types.xml",
         "data/rate_kinds.xml",
@@ -85,6 +86,7 @@
         "reports/dossier_index.xml",
         "reports/agency_review.xml",
         "data/insight/insight_crons.xml",
+        "data/audit/audit_cron.xml",
         "views/law/fee_kind_views.xml",
         "views/law/fee_rule_views.xml",
         "views/law/interest_rule_views.xml",
@@ -222,6 +224,7 @@
         "views/compliance/consent_views.xml",
         "views/compliance/compliance_menus.xml",
         "data/insight/favourites.xml",
+        "views/audit/audit_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["inkasso_collections/static/src/dashboard/**/*"],

@@ -11,3 +11,4 @@ from . import agreements
 from . import credit
 from . import agencies
 from . import insight
+from . import audit

@@ -1,0 +1,11 @@
+# The checker first, then what each ability has to be checked for.
+from . import (
+    audit,
+    audit_finding,
+    audit_items,
+    audit_notices,
+    audit_charges,
+    audit_agreements,
+    audit_agencies,
+    audit_companies,
+)
