@@ -7,6 +7,7 @@ from . import test_agency_consent
 from . import test_agreement_tours
 from . import test_agreements_random
 from . import test_assignment
+from . import test_assignment_score
 from . import test_audit
 from . import test_barred
 from . import test_changes
