@@ -4,6 +4,7 @@ from . import test_agency
 from . import test_agency_batch
 from . import test_agency_comparison
 from . import test_agency_consent
+from . import test_agency_review
 from . import test_agreement_tours
 from . import test_agreements_random
 from . import test_assignment

@@ -42,6 +42,7 @@ from . import (
     dossier_data,
     dossier_files,
     agency_batch,
+    agency_batch_file,
     case,
     item,
     account_partial_reconcile,
