@@ -156,11 +156,15 @@ class AgencyReviewReport(models.AbstractModel):
     def _get_comparisons(self, page, review):
         """Champions and challengers among all agencies; of a review of one, those comparisons that it is in."""
         filters = review._get_filters()
-        return [
+        tables = [
             self._format_table(page._get_comparison(filters, rule_id, samples))
             for rule_id, samples in page._read_samples(filters).items()
             if len(samples) > 1 and (not review.agency_id or review.agency_id.id in samples)
         ]
+        if review.agency_id:  # it may be shown to the agency, which the names of the others are no business of
+            for row in (row for table in tables for row in table["rows"] if row[0][0] != review.agency_id.name):
+                row[0] = (self.env._("Another agency"), False)
+        return tables
 
     # -------------------------------------------------------------------------
     # Conduct
