@@ -1,6 +1,7 @@
 # One line a file, in their order: two people who add tests meet in no line.
 from . import test_agencies_tours
 from . import test_agency
+from . import test_agency_batch
 from . import test_agency_comparison
 from . import test_agency_portal
 from . import test_agency_portal_browser
@@ -14,9 +15,12 @@ from . import test_debitura
 from . import test_exchange
 from . import test_exchange_told
 from . import test_agency_upload
+from . import test_agency_consent
+from . import test_agency_review
 from . import test_agreement_tours
 from . import test_agreements_random
 from . import test_assignment
+from . import test_assignment_score
 from . import test_audit
 from . import test_barred
 from . import test_changes
@@ -24,6 +28,7 @@ from . import test_channels
 from . import test_charges
 from . import test_contact_clock
 from . import test_claim_sale
+from . import test_compliance
 from . import test_contact_rules
 from . import test_contacts
 from . import test_credit
@@ -65,6 +70,7 @@ from . import test_payment_plan_orders
 from . import test_payment_plan_tour
 from . import test_payment_plan_wizard
 from . import test_payment_reference
+from . import test_performance
 from . import test_policy
 from . import test_portal_accessibility
 from . import test_portal_entry
@@ -90,6 +96,7 @@ from . import test_rate_sources
 from . import test_recovery
 from . import test_reference_rates
 from . import test_remittance
+from . import test_remittance_reversal
 from . import test_rest
 from . import test_run
 from . import test_schedule

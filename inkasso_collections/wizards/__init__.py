@@ -15,3 +15,5 @@ from . import agency_answer
 from . import assignment_pause
 from . import legal_step
 from . import claim_buy_back
+from . import agency_consent_ask
+from . import agency_review

@@ -201,13 +201,10 @@ class RemittanceLine(models.Model):
         amounts = {
             name: self[f"amount_{name}"] for name in ("principal", "interest", "fee", "cost", "commission", "vat")
         }
-        if min(amounts.values()) < 0:
-            return _(
-                "An amount is negative: what is taken back is not booked from a file. Reverse the remittance it was in."
-            )
         if not any(amounts.values()):
             return _("The row has no amounts.")
-        earlier = sum(line.amount_principal for line in used.get(self.assignment_id, []))
+        # what another row takes back is open again only once it is booked
+        earlier = sum(max(line.amount_principal, 0) for line in used.get(self.assignment_id, []))
         left = currency.round(self.assignment_id._get_collectable() - earlier)
         if currency.compare_amounts(self.amount_principal, left) > 0:
             return _(

@@ -9,6 +9,7 @@ from . import (
     score_history,
     score_model,
     score,
+    assignment_rule,
     case,
     behaviour,
     case_behaviour,
@@ -30,4 +31,10 @@ from . import (
     dashboard_agencies,
     dashboard_outlook,
     digest,
+    performance,
+    performance_facts,
+    performance_overview,
+    performance_curves,
+    performance_comparison,
+    performance_groups,
 )

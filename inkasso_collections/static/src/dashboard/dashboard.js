@@ -22,9 +22,9 @@ const CHANGED = "inkasso.dashboard/changed";
 const NEWS_DELAY = 3000;
 
 /** The filters among the values of an address; numbers come as numbers. */
-export function readFilters(state) {
+export function readFilters(state, known = FILTERS) {
     const filters = {};
-    for (const { name, isText } of FILTERS) {
+    for (const { name, isText } of known) {
         const value = state?.[name];
         if (value !== undefined && value !== null && value !== false && value !== "") {
             filters[name] = isText ? String(value) : Number(value);
@@ -41,6 +41,8 @@ export class CollectionsDashboard extends Component {
     static template = "inkasso_collections.Dashboard";
     static components = { ChartCard, Figure, Filters, Layout, TableCard };
     static props = { ...standardActionServiceProps };
+    static model = "inkasso.dashboard";
+    static filters = FILTERS;
 
     setup() {
         this.orm = useService("orm");
@@ -48,7 +50,7 @@ export class CollectionsDashboard extends Component {
         this.keepLast = new KeepLast();
         this.bus = useService("bus_service");
         this.state = useState({ data: null, isLoading: false, readAt: "" });
-        this.filters = readFilters(this.props.state || router.current);
+        this.filters = this.readFilters({ ...this.props.action?.params, ...(this.props.state || router.current) });
         useSetupAction({ getLocalState: () => this.filters });
         onWillStart(() => this.load());
         useExternalListener(document, "visibilitychange", () => this.onVisible());
@@ -67,11 +69,19 @@ export class CollectionsDashboard extends Component {
         });
     }
 
+    readFilters(state) {
+        return readFilters(state, this.constructor.filters);
+    }
+
+    get page() {
+        return this.constructor;
+    }
+
     async load() {
         this.state.isLoading = true;
         try {
             this.state.data = await this.keepLast.add(
-                this.orm.call("inkasso.dashboard", "get_data", [this.filters])
+                this.orm.call(this.page.model, "get_data", [this.filters])
             );
             this.state.readAt = DateTime.now().toLocaleString(DateTime.TIME_SIMPLE);
         } finally {
@@ -100,8 +110,8 @@ export class CollectionsDashboard extends Component {
 
     /** Show what `changes` ask for, and keep it in the address. */
     async setFilters(changes) {
-        this.filters = readFilters({ ...this.filters, ...changes });
-        const address = Object.fromEntries(FILTERS.map(({ name }) => [name, this.filters[name]]));
+        this.filters = this.readFilters({ ...this.filters, ...changes });
+        const address = Object.fromEntries(this.page.filters.map(({ name }) => [name, this.filters[name]]));
         this.props.updateActionState?.(address);
         await this.load();
     }
