@@ -15,6 +15,7 @@ lint() {
     lint_step bandit --quiet --recursive --configfile pyproject.toml inkasso_*/ || failed=1
     lint_step python tools/checks.py || failed=1
     lint_step python tools/describe.py --check || failed=1
+    lint_step python tools/legal_notes.py --check || failed=1
     lint_step python tools/i18n.py check || failed=1
     lint_step pylint --jobs 2 --rcfile .pylintrc inkasso_*/ || failed=1
     ((failed == 0)) || die "lint found something."

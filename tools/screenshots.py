@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import websocket
 from PIL import Image
@@ -48,22 +49,22 @@ def record(model, action, domain="[]", order="id desc"):
 
 ADDON = "inkasso_collections"
 CASE = f"action-{ADDON}.inkasso_case_action"
-BUSY = '[["stage", "!=", "closed"], ["amount_overdue", ">", 0], ["amount_charges", ">", 0]]'
+DEBTOR = '[["partner_id.name", "=", "Nils Åkerström"]]'
 PICTURES = [
     Picture("dashboard", f"/odoo/action-{ADDON}.inkasso_dashboard_action", wait=".o_inkasso_dashboard", size=(1280, 1000)),
     Picture("worklist", f"/odoo/action-{ADDON}.inkasso_case_action_worklist"),
     Picture("cases", f"/odoo/{CASE}"),
-    Picture("case", record("inkasso.case", CASE, BUSY, "amount_charges desc"), size=(1280, 900)),
+    Picture("case", record("inkasso.case", CASE, DEBTOR), size=(1280, 900)),
     Picture(
         "call_sheet",
-        record("inkasso.case", CASE, BUSY, "amount_charges desc"),
+        record("inkasso.case", CASE, DEBTOR),
         ["button[name=action_call]"],
         ".modal .o_form_view",
         ".modal-content",
     ),
     Picture(
         "payment_plan",
-        record("inkasso.case", CASE, BUSY, "amount_charges desc"),
+        record("inkasso.case", CASE, DEBTOR),
         ["button[name=action_plan]"],
         ".modal .o_field_widget[name=preview] tbody tr",
         ".modal-content",
@@ -71,12 +72,12 @@ PICTURES = [
     ),
     Picture(
         "collect",
-        "/odoo/action-account.action_move_out_invoice_type?overdue",
-        ["overdue", ".o_list_view thead .o_list_record_selector input", ".o_cp_action_menus button:has(.fa-cog)"],
+        "/odoo/action-account.action_move_out_invoice_type",
+        [".o_list_view thead .o_list_record_selector input", ".o_cp_action_menus button:has(.fa-cog)"],
         ".o-dropdown-item",
         size=(1280, 640),
     ),
-    Picture("run", record("inkasso.run", f"action-{ADDON}.inkasso_run_action", '[["notice_count", ">", 1]]')),
+    Picture("run", record("inkasso.run", f"action-{ADDON}.inkasso_run_action", '[["state", "=", "preview"]]')),
     Picture("notice", record("inkasso.notice", f"action-{ADDON}.inkasso_notice_action", '[["amount_fee", ">", 0]]')),
     Picture("disputes", f"/odoo/action-{ADDON}.inkasso_dispute_action"),
     Picture("assignment", record("inkasso.assignment", f"action-{ADDON}.inkasso_assignment_action"), size=(1280, 900)),
@@ -196,7 +197,7 @@ def log_in(browser, server):
 def find_page(browser, page, portal_link):
     """The address of a page, with the record that it names."""
     if page == "portal:":
-        return portal_link
+        return urlsplit(portal_link).path
     if not page.startswith("record:"):
         return page
     _record, model, action, rest = page.split(":", 3)
@@ -209,7 +210,7 @@ def find_page(browser, page, portal_link):
 
 def take(browser, server, portal_link, picture):
     page = find_page(browser, picture.page, portal_link)
-    browser.open(page if page.startswith("http") else f"{server}{page}", picture.size)
+    browser.open(f"{server}{page}", picture.size)
     browser.wait(picture.wait if not picture.clicks else ".o_action_manager .o_view_controller")
     for css in picture.clicks:
         browser.click(css)
