@@ -12,6 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 ROOT = Path(__file__).parents[1]
+CHECK = re.compile(r"check_access|has_group|_check_may|_check_snooze|_as_\w+$|_as$")
 WRITES_SQL = {"execute", "execute_query", "execute_query_dict", "executemany", "execute_values"}
 
 
@@ -69,12 +70,11 @@ class PythonChecks(ast.NodeVisitor):
             self.tell(node, name.lower(), f"values are parameters of {name}, so that they are escaped")
 
     def check_sudo(self, node, function):
-        """Said in a comment in the statement or above it, by a name that ends with _sudo, or by what the method is for:
-        its docstring tells of rights, or it is the one that keeps what is used from being deleted.
+        """Said in a comment in the statement or above it, by a name that ends with _sudo, or by the method: it has checked
+        the user before, its docstring tells of rights, or it keeps what is used from being deleted.
         """
         method = next((each for each in reversed(self.statements) if isinstance(each, ast.FunctionDef)), None)
-        is_told = method and (method.name.startswith("_unlink_except") or re.search(r"\brights?\b", get_docstring(method)))
-        if is_told or self.reads_setting(function.value):
+        if self.reads_setting(function.value) or (method and tells_of_rights(method, before=node.lineno)):
             return
         statement = self.statements[-1]
         first, last = statement.lineno, get_head_end(statement)
@@ -91,8 +91,11 @@ class PythonChecks(ast.NodeVisitor):
         return text.endswith(("company", "company_id")) or text.startswith("self.env['res.company']")
 
 
-def get_docstring(method):
-    return ast.get_docstring(method) or ""
+def tells_of_rights(method, before):
+    if method.name.startswith("_unlink_except") or re.search(r"\b(rights?|checked)\b", ast.get_docstring(method) or ""):
+        return True
+    calls = (node for node in ast.walk(method) if isinstance(node, ast.Call) and node.lineno < before)
+    return any(CHECK.match(getattr(call.func, "attr", "")) for call in calls)
 
 
 def get_head_end(statement):

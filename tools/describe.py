@@ -54,7 +54,7 @@ def copy_pictures(addon):
 
 
 def main(arguments):
-    old = []
+    old, is_check = [], "--check" in arguments
     for addon in sorted(path.parent for path in ROOT.glob("inkasso_*/__manifest__.py")):
         if not (addon / "readme" / "DESCRIPTION.md").exists():
             old.append(f"{addon.name}/readme/DESCRIPTION.md is missing")
@@ -62,14 +62,16 @@ def main(arguments):
         for path, text in describe(addon).items():
             if path.exists() and path.read_text(encoding="utf-8") == text:
                 continue
-            old.append(f"{path.relative_to(ROOT)} is not up to date: python tools/describe.py")
-            if "--check" not in arguments:
+            old.append(
+                f"{path.relative_to(ROOT)} {'is not up to date: python tools/describe.py' if is_check else 'is made'}"
+            )
+            if not is_check:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
-        if "--check" not in arguments:
+        if not is_check:
             copy_pictures(addon)
     print(*old, sep="\n", end="\n" if old else "")
-    return bool(old) and "--check" in arguments
+    return bool(old) and is_check
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Writes what the shipped law data marks as unsure into docs/legal_notes.md.
 
-    python tools/legal_notes.py            writes it
-    python tools/legal_notes.py --check    tells whether it is up to date; exit code 1 if not
+python tools/legal_notes.py            writes it
+python tools/legal_notes.py --check    tells whether it is up to date; exit code 1 if not
 """
 
 import csv

@@ -3,6 +3,11 @@
 
 ESLINT_HOME=$DEV/eslint
 
+# What of pylint-odoo does not fit: one model is extended by each ability in a file of its own; hooks of ours return nothing;
+# companies, laws and the like are few, and read as a whole. `_ = self.env._` is a short name for it, not the function of
+# earlier versions, which tools/checks.py looks for.
+PYLINT_OFF=consider-merging-classes-inherited,missing-return,no-search-all,prefer-env-translation
+
 lint() {
     local failed=0
     with_lock ensure_python
@@ -17,7 +22,7 @@ lint() {
     lint_step python tools/describe.py --check || failed=1
     lint_step python tools/legal_notes.py --check || failed=1
     lint_step python tools/i18n.py check || failed=1
-    lint_step pylint --jobs 2 --rcfile .pylintrc inkasso_*/ || failed=1
+    lint_step pylint --rcfile .pylintrc --disable "$PYLINT_OFF" inkasso_*/ || failed=1
     ((failed == 0)) || die "lint found something."
     say "Nothing to complain about."
 }

@@ -39,7 +39,6 @@ class Picture:
     wait: str = ".o_action_manager .o_view_controller, .o_inkasso_dashboard"
     clip: str = ""
     size: tuple = (1280, 800)
-    scroll: str = ""
 
 
 def record(model, action, domain="[]", order="id desc"):
@@ -49,16 +48,25 @@ def record(model, action, domain="[]", order="id desc"):
 
 ADDON = "inkasso_collections"
 CASE = f"action-{ADDON}.inkasso_case_action"
-DEBTOR = '[["partner_id.name", "=", "Nils Åkerström"]]'
+DEBTOR = '[["partner_id.name", "=", "Gamla Kunden & Söner AB"]]'
+SENT = '[["status", "not in", ["draft", "validation_failed", "ready", "closed"]]]'
+DRAFT = '[["move_id", "=", false]]'
 PICTURES = [
-    Picture("dashboard", f"/odoo/action-{ADDON}.inkasso_dashboard_action", wait=".o_inkasso_dashboard", size=(1280, 1000)),
-    Picture("worklist", f"/odoo/action-{ADDON}.inkasso_case_action_worklist"),
+    Picture(
+        "dashboard", f"/odoo/action-{ADDON}.inkasso_dashboard_action", wait=".o_inkasso_dashboard", size=(1280, 1000)
+    ),
+    Picture(
+        "worklist",
+        f"/odoo/action-{ADDON}.inkasso_case_action_worklist",
+        [".o_searchview_facet:nth-of-type(2) .o_facet_remove"],  # everybody's cases
+        ".o_kanban_record:not(.o_kanban_ghost)",
+    ),
     Picture("cases", f"/odoo/{CASE}"),
     Picture("case", record("inkasso.case", CASE, DEBTOR), size=(1280, 900)),
     Picture(
         "call_sheet",
         record("inkasso.case", CASE, DEBTOR),
-        ["button[name=action_call]"],
+        ["button[name=action_call_sheet]"],
         ".modal .o_form_view",
         ".modal-content",
     ),
@@ -73,15 +81,18 @@ PICTURES = [
     Picture(
         "collect",
         "/odoo/action-account.action_move_out_invoice_type",
-        [".o_list_view thead .o_list_record_selector input", ".o_cp_action_menus button:has(.fa-cog)"],
+        [f".o_data_row:nth-child({row}) .o_list_record_selector input" for row in (5, 7)]
+        + [".o_cp_action_menus button:has(.fa-cog)"],
         ".o-dropdown-item",
-        size=(1280, 640),
+        ".o_action_manager",
+        (1280, 640),
     ),
     Picture("run", record("inkasso.run", f"action-{ADDON}.inkasso_run_action", '[["state", "=", "preview"]]')),
-    Picture("notice", record("inkasso.notice", f"action-{ADDON}.inkasso_notice_action", '[["amount_fee", ">", 0]]')),
     Picture("disputes", f"/odoo/action-{ADDON}.inkasso_dispute_action"),
-    Picture("assignment", record("inkasso.assignment", f"action-{ADDON}.inkasso_assignment_action"), size=(1280, 900)),
-    Picture("remittance", record("inkasso.remittance", f"action-{ADDON}.inkasso_remittance_action")),
+    Picture(
+        "assignment", record("inkasso.assignment", f"action-{ADDON}.inkasso_assignment_action", SENT), size=(1280, 900)
+    ),
+    Picture("remittance", record("inkasso.remittance", f"action-{ADDON}.inkasso_remittance_action", DRAFT)),
     Picture("policy", record("inkasso.policy", f"action-{ADDON}.inkasso_policy_action", order="id")),
     Picture("settings", f"/odoo/action-{ADDON}.inkasso_config_settings_action", size=(1280, 1000)),
     Picture("forecast", f"/odoo/action-{ADDON}.inkasso_cash_forecast_action"),
@@ -116,7 +127,13 @@ class Browser:
     def open(self, url, size):
         is_phone = size[0] < 600
         scale = 2 if is_phone else 1
-        self("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=scale, mobile=is_phone)
+        self(
+            "Emulation.setDeviceMetricsOverride",
+            width=size[0],
+            height=size[1],
+            deviceScaleFactor=scale,
+            mobile=is_phone,
+        )
         self("Page.navigate", url=url)
 
     def wait(self, css, seconds=60):

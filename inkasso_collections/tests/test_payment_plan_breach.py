@@ -117,7 +117,7 @@ class TestPaymentPlanBreach(PaymentPlanCommon):
 
         def refuse_one(plan, day):
             if plan == other:
-                raise UserError("The reference rate is not entered")
+                raise UserError("The reference rate is not entered")  # pylint: disable=translation-required
             return original(plan, day)
 
         with patch.object(model, "_claim_interest", refuse_one):

@@ -8,7 +8,11 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 # A wheel has no documentation beside the addon.
-PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md"), *ROOT.glob("inkasso_*/*.md")]) if (ROOT / "dev").exists() else []
+PAGES = (
+    sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md"), *ROOT.glob("inkasso_*/*.md")])
+    if (ROOT / "dev").exists()
+    else []
+)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 MAX_PICTURE = 200_000
