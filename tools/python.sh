@@ -39,5 +39,5 @@ install_requirements() {
     "$DEV/venv/bin/python" -m pip install --no-input --no-compile --disable-pip-version-check \
         -c tools/requirements/constraints.txt \
         -r tools/requirements/odoo.txt -r tools/requirements/addon.txt \
-        -r tools/requirements/test.txt -r tools/requirements/lint.txt -r tools/requirements/package.txt
+        -r tools/requirements/test.txt -r tools/requirements/lint.txt
 }

@@ -162,7 +162,7 @@ class PortalPay(DebtorPortal):
             "reference_prefix": visit.case.name,
             "transaction_route": f"{ROOT}/{visit.case.id}/transaction/{statement.currency.name}/{what}",
             "landing_route": f"{ROOT}/{visit.case.id}/paid",
-            "access_token": "",  # the visit is checked instead  # nosec B105
+            "access_token": "",
         }
 
     def _inkasso_bank_values(self, visit):
