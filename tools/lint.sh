@@ -16,7 +16,7 @@ lint() {
     lint_step ruff check . || failed=1
     lint_step ruff format --check . || failed=1
     lint_step shellcheck --external-sources dev tools/*.sh .ci/run || failed=1
-    lint_step "$ESLINT_HOME/node_modules/.bin/eslint" --max-warnings 0 inkasso_*/static eslint.config.cjs || failed=1
+    lint_step "$ESLINT_HOME/node_modules/.bin/eslint" --max-warnings 0 'inkasso_*/static/**/*.js' eslint.config.cjs || failed=1
     lint_step bandit --quiet --recursive --configfile pyproject.toml inkasso_*/ || failed=1
     lint_step python tools/checks.py || failed=1
     lint_step python tools/describe.py --check || failed=1

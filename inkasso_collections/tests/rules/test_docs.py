@@ -4,6 +4,7 @@ import doctest
 import re
 from pathlib import Path
 
+import polib
 import pytest
 
 ROOT = Path(__file__).parents[3]
@@ -15,7 +16,11 @@ PAGES = (
 )
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+PATH = re.compile(r"(?<!\*)\*{1,2}([^*\n]+ > [^*\n]+)\*{1,2}")
 MAX_PICTURE = 200_000
+# What Odoo itself shows, in English and Swedish.
+LABELS_OF_ODOO = {"Accounting", "Actions", "Apps", "Customers", "Invoices", "New", "Scheduled Actions", "Settings"}
+LABELS_OF_ODOO |= {"Technical", "Update Apps List", "Users", "My account", "Overdue invoices", "Ny", "Åtgärder"}
 
 
 def strip_code(text):
@@ -54,3 +59,19 @@ def test_examples_run():
     result = doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False)
     assert result.attempted > 10
     assert not result.failed
+
+
+@pytest.fixture(scope="module")
+def labels():
+    """All that the addons show, in English and Swedish."""
+    entries = [entry for path in ROOT.glob("inkasso_*/i18n/sv.po") for entry in polib.pofile(str(path))]
+    views = [path.read_text(encoding="utf-8") for path in ROOT.glob("inkasso_*/views/**/*.xml")]
+    shown = {label for view in views for label in re.findall(r'(?:name|string)="([^"]+)"', view)}
+    return {entry.msgid for entry in entries} | {entry.msgstr for entry in entries} | shown | LABELS_OF_ODOO
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_paths_are_as_shown(page, labels):
+    """Menus and buttons, written as *Menu > Button*, are called so on the screen."""
+    paths = PATH.findall(strip_code(page.read_text(encoding="utf-8")))
+    assert not {label for path in paths for label in path.split(" > ")} - labels
