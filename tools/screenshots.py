@@ -88,14 +88,13 @@ PICTURES = [
         (1280, 640),
     ),
     Picture("run", record("inkasso.run", f"action-{ADDON}.inkasso_run_action", '[["state", "=", "preview"]]')),
-    Picture("disputes", f"/odoo/action-{ADDON}.inkasso_dispute_action"),
+    Picture("disputes", record("inkasso.dispute", f"action-{ADDON}.inkasso_dispute_action")),
     Picture(
         "assignment", record("inkasso.assignment", f"action-{ADDON}.inkasso_assignment_action", SENT), size=(1280, 900)
     ),
     Picture("remittance", record("inkasso.remittance", f"action-{ADDON}.inkasso_remittance_action", DRAFT)),
     Picture("policy", record("inkasso.policy", f"action-{ADDON}.inkasso_policy_action", order="id")),
     Picture("settings", f"/odoo/action-{ADDON}.inkasso_config_settings_action", size=(1280, 1000)),
-    Picture("forecast", f"/odoo/action-{ADDON}.inkasso_cash_forecast_action"),
     Picture("portal", "portal:", wait="main, #wrap", size=(390, 844)),
 ]
 
