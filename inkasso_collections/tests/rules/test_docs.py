@@ -1,4 +1,4 @@
-"""What the documentation says about code is true: its links lead somewhere, its examples run."""
+"""What the documentation says about code is true: its links lead somewhere, its examples run, its menus are those on the screen."""
 
 import doctest
 import re
@@ -8,12 +8,6 @@ import polib
 import pytest
 
 ROOT = Path(__file__).parents[3]
-# A wheel has no documentation beside the addon.
-PAGES = (
-    sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md"), *ROOT.glob("inkasso_*/*.md")])
-    if (ROOT / "dev").exists()
-    else []
-)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 PATH = re.compile(r"(?<!\*)\*{1,2}([^*\n]+ > [^*\n]+)\*{1,2}")
@@ -22,43 +16,15 @@ MAX_PICTURE = 200_000
 LABELS_OF_ODOO = {"Accounting", "Actions", "Apps", "Customers", "Invoices", "New", "Scheduled Actions", "Settings"}
 LABELS_OF_ODOO |= {"Technical", "Update Apps List", "Users", "My account", "Overdue invoices", "Ny", "Åtgärder"}
 
-
-def strip_code(text):
-    return CODE.sub("", text)
-
-
-def list_anchors(page):
-    """The anchors of a page's headings, as GitHub makes them."""
-    headings = re.findall(r"^#+ (.+)$", strip_code(page.read_text(encoding="utf-8")), flags=re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+# A wheel has no documentation beside the addon.
+pytestmark = pytest.mark.skipif(not (ROOT / "docs").is_dir(), reason="no documentation beside the addon")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_resolve(page):
-    dead = []
-    for link in LINK.findall(strip_code(page.read_text(encoding="utf-8"))):
-        if re.match(r"[a-z]+:", link):
-            continue
-        name, _hash, anchor = link.partition("#")
-        target = page.parent / name if name else page
-        if not target.exists() or (anchor and anchor not in list_anchors(target)):
-            dead.append(link)
-    assert not dead
-
-
-@pytest.mark.skipif(not PAGES, reason="no documentation beside the addon")
-def test_pictures_are_shown_and_small():
-    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    for picture in ROOT.glob("docs/images/*.png"):
-        assert picture.name in text, f"{picture.name} is shown nowhere"
-        assert picture.stat().st_size < MAX_PICTURE, f"{picture.name} is too large"
-
-
-@pytest.mark.skipif(not PAGES, reason="no documentation beside the addon")
-def test_examples_run():
-    result = doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False)
-    assert result.attempted > 10
-    assert not result.failed
+@pytest.fixture(scope="module")
+def pages():
+    """{path: text} of all pages; what is code is left out."""
+    paths = [*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md"), *ROOT.glob("inkasso_*/*.md")]
+    return {path: CODE.sub("", path.read_text(encoding="utf-8")) for path in sorted(paths)}
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +36,48 @@ def labels():
     return {entry.msgid for entry in entries} | {entry.msgstr for entry in entries} | shown | LABELS_OF_ODOO
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_paths_are_as_shown(page, labels):
+def test_links_resolve(pages):
+    dead = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page, text in pages.items()
+        for link in LINK.findall(text)
+        if not re.match(r"[a-z]+:", link) and not leads_somewhere(pages, page, link)
+    ]
+    assert not dead
+
+
+def leads_somewhere(pages, page, link):
+    name, _hash, anchor = link.partition("#")
+    target = (page.parent / name).resolve() if name else page
+    return target.exists() and (not anchor or anchor in list_anchors(pages[target]))
+
+
+def list_anchors(text):
+    """The anchors of the headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_pictures_are_shown_and_small(pages):
+    text = "".join(pages.values())
+    pictures = list(ROOT.glob("docs/images/*.png"))
+    assert not [picture.name for picture in pictures if picture.name not in text], "shown nowhere"
+    assert not [picture.name for picture in pictures if picture.stat().st_size > MAX_PICTURE], "too large"
+
+
+def test_paths_are_as_shown(pages, labels):
     """Menus and buttons, written as *Menu > Button*, are called so on the screen."""
-    paths = PATH.findall(strip_code(page.read_text(encoding="utf-8")))
-    assert not {label for path in paths for label in path.split(" > ")} - labels
+    unknown = [
+        f"{page.relative_to(ROOT)}: {label}"
+        for page, text in pages.items()
+        for path in PATH.findall(text)
+        for label in path.split(" > ")
+        if label not in labels
+    ]
+    assert not unknown
+
+
+def test_examples_run():
+    result = doctest.testfile(str(ROOT / "docs" / "api.md"), module_relative=False)
+    assert result.attempted > 10
+    assert not result.failed
