@@ -6,6 +6,7 @@
     "author": "Inkasso Collections contributors",
     "license": "LGPL-3",
     "application": True,
+    "images": ["static/description/dashboard.png"],
     "depends": ["account", "account_debit_note", "account_payment", "mail", "portal", "portal_rating"],
     "external_dependencies": {"python": ["holidays", "num2words", "python-stdnum", "XlsxWriter"]},
     "data": [

@@ -60,6 +60,7 @@ class DebtorPortal(PaymentPortal):
         visitor = logs_sudo._digest_visitor(request.httprequest.remote_addr)
         if logs_sudo._is_failing_too_often(visitor):
             return self._inkasso_refuse("too_often", 429)
+        # the public may try a link; that it is good is asked next
         link = request.env["inkasso.access.link"].sudo()._find(token)
         is_good = link.state == "valid" and portal_visit._is_in_use(link.case_id)
         event = "opened" if is_good else "unknown" if not link else "expired" if link.state == "expired" else "revoked"

@@ -42,6 +42,7 @@ from . import test_demo_ledger
 from . import test_dispatch
 from . import test_dispute
 from . import test_agreement_letter
+from . import test_docs_api
 from . import test_dossier
 from . import test_faults
 from . import test_hold

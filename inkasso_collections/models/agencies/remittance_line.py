@@ -119,7 +119,7 @@ class RemittanceLine(models.Model):
                         seen.add(line.row_reference)
                 if not line.net_given:
                     vals["amount_net"] = line._sum_net(vals["amount_kept"])
-                line.sudo().write(vals)
+                line.sudo().write(vals)  # nobody edits what rows are judged to be
             lines.invalidate_recordset(["assignment_id"])
 
     def _get_judged(self, remittance):

@@ -79,7 +79,7 @@ class ChannelOptout(models.Model):
     def _opt_in(self, partner, channel, company=None):
         """`partner` may be contacted by `channel` again."""
         domain = self._get_domain(partner.commercial_partner_id, company or self.env["res.company"], of=channel)
-        self.sudo().search(domain).date_end = fields.Datetime.now()
+        self.sudo().search(domain).date_end = fields.Datetime.now()  # whoever calls this has checked who asks
 
     @api.model
     def _get_domain(self, debtors, companies, exactly=False, of=None):

@@ -29,9 +29,7 @@ class Simulation(models.Model):
         help="Today's: what is open now, as if nothing more were paid. Last year's: from the first step, with payments as "
         "they came.",
     )
-    policy_id = fields.Many2one(
-        "inkasso.policy", string="Policy", required=True, check_company=True, ondelete="cascade"
-    )
+    policy_id = fields.Many2one("inkasso.policy", required=True, check_company=True, ondelete="cascade")
     other_policy_id = fields.Many2one("inkasso.policy", string="Compared with", check_company=True, ondelete="cascade")
     days = fields.Integer(string="Days ahead", default=60, help="Of today's ledger: how far to look.")
     day = fields.Date(string="Chosen day", help="How much would be sent on that very day.")

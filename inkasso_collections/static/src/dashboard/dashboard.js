@@ -102,9 +102,9 @@ export class CollectionsDashboard extends Component {
     }
 
     /** Whoever comes back from another tab, where things were changed, sees how they are now. */
-    onVisible() {
+    async onVisible() {
         if (document.visibilityState === "visible") {
-            return this.load();
+            await this.load();
         }
     }
 
@@ -117,11 +117,11 @@ export class CollectionsDashboard extends Component {
     }
 
     /** Open exactly the records behind a figure, bar or row. */
-    open(action) {
+    async open(action) {
         if (!action) {
             return;
         }
-        return this.action.doAction({
+        await this.action.doAction({
             type: "ir.actions.act_window",
             name: action.name,
             res_model: action.model,
