@@ -21,10 +21,12 @@ class Finding(str, Enum):
     AMOUNT = "amount"
     AGE = "age"
     TRIAL_FULL = "trial_full"
+    REPORT_OVERDUE = "report_overdue"
     DISPUTED = "disputed"
     PLANNED = "planned"
     PROMISED = "promised"
     ON_HOLD = "on_hold"
+    LEGAL_STEP = "legal_step"
     BARRED = "barred"
     INSOLVENT = "insolvent"
     DECEASED = "deceased"
@@ -38,10 +40,18 @@ class Finding(str, Enum):
     NO_DEMAND = "no_demand"
     BARRED_SOON = "barred_soon"
     LANGUAGE = "language"
+    REPORT_LATE = "report_late"
 
 
 #: Shown, but not in the way.
-WARNINGS = (Finding.NO_NUMBER, Finding.NO_DEMAND, Finding.BARRED_SOON, Finding.LANGUAGE, Finding.CREDITS)
+WARNINGS = (
+    Finding.NO_NUMBER,
+    Finding.NO_DEMAND,
+    Finding.BARRED_SOON,
+    Finding.LANGUAGE,
+    Finding.CREDITS,
+    Finding.REPORT_LATE,
+)
 
 
 class Found(NamedTuple):
@@ -55,7 +65,8 @@ class Found(NamedTuple):
 class AssignmentFacts:
     """What is known of a claim, its debtor, and the agency it would go to.
 
-    ``rests``: for what its lines rest: ``dispute``, ``plan``, ``promise``, ``hold``, ``assigned``.
+    ``rests``: for what its lines rest: ``dispute``, ``plan``, ``promise``, ``hold``, ``assigned``, ``legal``.
+    ``report``: whether a report of the agency is overdue: ``none``, ``warn``, or ``block`` where that is in the way.
     ``documents``: what is required: ``none``, ``any``, ``file`` or ``both`` (a file and a description).
     """
 
@@ -73,6 +84,7 @@ class AssignmentFacts:
     takes_age: bool = True
     takes_language: bool = True
     is_trial_full: bool = False
+    report: str = "none"
     has_address: bool = True
     has_number: bool = True
     has_credits: bool = False
@@ -95,10 +107,12 @@ def check(facts: AssignmentFacts) -> list[Found]:
         Finding.AMOUNT: not facts.takes_amount,
         Finding.AGE: not facts.takes_age,
         Finding.TRIAL_FULL: facts.is_trial_full,
+        Finding.REPORT_OVERDUE: facts.report == "block",
         Finding.DISPUTED: "dispute" in facts.rests,
         Finding.PLANNED: "plan" in facts.rests,
         Finding.PROMISED: "promise" in facts.rests,
         Finding.ON_HOLD: "hold" in facts.rests,
+        Finding.LEGAL_STEP: "legal" in facts.rests,
         Finding.BARRED: facts.is_barred,
         Finding.INSOLVENT: "insolvent" in facts.conditions,
         Finding.DECEASED: "deceased" in facts.conditions,
@@ -112,5 +126,6 @@ def check(facts: AssignmentFacts) -> list[Found]:
         Finding.NO_DEMAND: not facts.had_demand,
         Finding.BARRED_SOON: facts.is_barred_soon and not facts.is_barred,
         Finding.LANGUAGE: not facts.takes_language,
+        Finding.REPORT_LATE: facts.report == "warn",
     }
     return [Found(finding, finding not in WARNINGS) for finding in Finding if found[finding]]

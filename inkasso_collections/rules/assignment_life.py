@@ -53,6 +53,8 @@ CLOSE_CODES = (
 )
 #: What brought the money, or part of it: counts as a success.
 SUCCESSES = ("paid_full", "paid_partial", "settled")
+#: Ended, but not by the agency: how long it would have taken is not known, as of a case that is still open.
+NOT_THEIRS = ("withdrawn", "credited", "duplicate", "sold", "invalid_data", "not_started")
 
 _LEGAL = ("legal_applied", "contested", "court")
 _EXECUTION = ("title", "enforcement")

@@ -71,3 +71,33 @@ class TestAgenciesTours(TestTours):
         self.start_tour("/odoo", "inkasso_remittance", login="tour_accountant", timeout=120)
         self.assertEqual(remittance.state, "booked")
         self.assertEqual(self.invoice.amount_residual, 0)
+
+    def test_legal_step(self):
+        self.company.write({"inkasso_legal_consent": False, "company_registry": "556703-7485"})
+        law = self.env.ref("inkasso_collections.jurisdiction_se")
+        self.company.inkasso_jurisdiction_id = law
+        self.debtor.write({"country_id": self.env.ref("base.se").id, "company_registry": "811228-9874"})
+        self.start_tour("/odoo", "inkasso_legal_step", login="tour_accountant", timeout=120)
+        step = self.case.legal_step_ids
+        self.assertEqual((step.status, step.kind_id.code), ("title", "se_order"))
+        self.assertEqual(len(step.attachment_ids), 3)
+
+    def test_performance(self):
+        today = fields.Date.today()
+        self.env["inkasso.assignment"]._propose(self.case, self.agreement, today)._send(today)
+        self.start_tour("/odoo/agency-performance", "inkasso_agency_performance", login="tour_accountant", timeout=120)
+
+    def test_compliance(self):
+        self.agreement.agency_id.partner_id.email = "tour@agency.example.com"
+        request = self.env["inkasso.compliance.request"].create(
+            {
+                "agency_id": self.agreement.agency_id.id,
+                "company_id": self.company.id,
+                "date_from": fields.Date.subtract(fields.Date.today(), days=90),
+                "date_to": fields.Date.today(),
+                "due_date": fields.Date.add(fields.Date.today(), days=21),
+            }
+        )
+        self.start_tour("/odoo", "inkasso_compliance", login="tour_accountant", timeout=120)
+        self.assertEqual(request.state, "sent")
+        self.assertTrue(request.licence_checked_on)

@@ -178,6 +178,10 @@ class TestAgreement(AgenciesCommon):
         trial.trial_decision_note = "It paid at once"
         regular = self.env["inkasso.agency.agreement"].browse(trial.action_trial_regular()["res_id"])
         self.assertEqual((trial.trial_decision, regular.is_trial, regular.state), ("regular", False, "draft"))
+        decided = " ".join(trial.message_ids.mapped("body"))
+        self.assertIn("1 cases over", decided, "what it rests on is kept")
+        self.assertIn("Recovery (%): met.", decided)
+        self.assertNotIn("Evaluate", " ".join(trial.activity_ids.mapped("summary")))
         longer = trial._make_successor()
         self.assertEqual((str(longer.date_from), str(longer.date_to)), ("2026-10-16", "2027-07-30"))
         html = self.env["ir.actions.report"]._render_qweb_html(

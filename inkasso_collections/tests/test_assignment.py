@@ -202,6 +202,7 @@ class TestAssignment(AgenciesCommon):
 
     def test_status_by_hand(self):
         assignment = self._hand_over()
+        assignment.sudo()._ask_consent("legal", fields.Date.to_date("2026-10-15")).action_approve()
         wizard = self.env["inkasso.assignment.update"].browse(assignment.action_update()["res_id"])
         wizard.write({"status": "legal_applied", "agency_reference": "A-77", "note": "Applied today"})
         wizard.action_apply()

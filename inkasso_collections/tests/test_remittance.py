@@ -1,6 +1,5 @@
 """Remittances: read, judged, booked once, reconciled to zero, reversed."""
 
-import base64
 import random
 from io import BytesIO
 
@@ -12,11 +11,10 @@ from odoo.fields import Command
 from odoo.tests import BaseCase, new_test_user, tagged
 
 from ..models.agencies.assignment import CLOSE_CODES, STATUSES
-from ..models.agencies.remittance_file import RemittanceFileError, read_remittance
+from ..models.agencies.remittance_file import read_remittance
+from ..models.agencies.table_file import TableFileError
 from ..rules import assignment_life
-from .agencies_common import AgenciesCommon
-
-DAY = "2026-10-15"
+from .remittance_common import DAY, RemittanceCommon
 
 
 @tagged("post_install", "-at_install", "inkasso")
@@ -25,7 +23,7 @@ class TestRemittanceFile(BaseCase):
         return read_remittance(text.encode(encoding))
 
     def assertRefused(self, reason, content):
-        with self.assertRaises(RemittanceFileError) as caught:
+        with self.assertRaises(TableFileError) as caught:
             read_remittance(content)
         self.assertEqual(caught.exception.reason, reason)
 
@@ -77,82 +75,7 @@ class TestRemittanceFile(BaseCase):
         self.assertEqual({status for status, _label in STATUSES}, set(assignment_life.STATUSES))
 
 
-class TestRemittance(AgenciesCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.due_from = cls._make_account("1680", "Due from agencies", "asset_current")
-        cls.commission = cls._make_account("6062", "Agency commission", "expense")
-        cls.court = cls._make_account("6069", "Court costs", "expense")
-        cls.company.write(
-            {
-                "inkasso_agency_account_id": cls.due_from.id,
-                "inkasso_commission_account_id": cls.commission.id,
-                "inkasso_court_cost_account_id": cls.court.id,
-            }
-        )
-        cls.purchase_tax = cls.company_data["default_tax_purchase"]
-        cls.input_vat = cls.purchase_tax.invoice_repartition_line_ids.account_id
-        cls.terms = cls._make_agreement(cls.alfa, tax_id=cls.purchase_tax.id, fee_keeper="agency")
-        cls.assignment = cls._hand_over(terms=cls.terms)
-
-    # -------------------------------------------------------------------------
-    # Verbs
-    # -------------------------------------------------------------------------
-
-    def _remit(self, *rows, **vals):
-        """A draft with rows: principal, interest, fee, cost, commission, VAT."""
-        names = ("principal", "interest", "fee", "cost", "commission", "vat")
-        return self.env["inkasso.remittance"].create(
-            {
-                "agency_id": self.alfa.id,
-                "company_id": self.company.id,
-                "date": DAY,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "assignment_id": assignment.id,
-                            **{f"amount_{name}": amount for name, amount in zip(names, amounts, strict=False)},
-                        }
-                    )
-                    for assignment, *amounts in rows
-                ],
-                **vals,
-            }
-        )
-
-    def _import(self, text, **vals):
-        wizard = self.env["inkasso.remittance.import"].create(
-            {
-                "agency_id": self.alfa.id,
-                "company_id": self.company.id,
-                "date": DAY,
-                "file": base64.b64encode(text.encode()),
-                "filename": "october.csv",
-                **vals,
-            }
-        )
-        return self.env["inkasso.remittance"].browse(wizard.action_import()["res_id"])
-
-    def assertEntry(self, remittance, **expected):
-        """The balances of the entry by account; whatever is not named is zero."""
-        accounts = {
-            "receivable": self.receivable_account,
-            "due": self.due_from,
-            "commission": self.commission,
-            "court": self.court,
-            "interest": self.interest_account,
-            "fees": self.fee_account,
-            "vat": self.input_vat,
-        }
-        lines = remittance.move_id.line_ids
-        found = {
-            name: self.sek.round(sum(lines.filtered(lambda line, a=account: line.account_id == a).mapped("balance")))
-            for name, account in accounts.items()
-        }
-        self.assertEqual({name: value for name, value in found.items() if value}, expected)
-        self.assertEqual(remittance.move_id.state, "posted")
-
+class TestRemittance(RemittanceCommon):
     # -------------------------------------------------------------------------
     # Booking
     # -------------------------------------------------------------------------
@@ -333,12 +256,6 @@ class TestRemittance(AgenciesCommon):
     # -------------------------------------------------------------------------
     # Kept, and reversed
     # -------------------------------------------------------------------------
-
-    def _reverse(self, remittance):
-        action = remittance.action_reverse()
-        wizard = self.env["account.move.reversal"].with_context(**action["context"]).create({"date": DAY})
-        wizard.reverse_moves()
-        remittance.invalidate_recordset()
 
     def test_kept_and_reversed(self):
         text = f"reference;row;principal;commission;vat\n{self.assignment.name};1;10000;1000;250\n"

@@ -50,8 +50,12 @@ class ExportWorkbook(models.TransientModel):
         period = self.period if self.period in PERIODS else "last_month"
         filters = self.env["inkasso.dashboard"]._read_filters({"period": period})
         content = self.env[self._get_builders()[self.report]]._build(filters)
+        return self._offer(content, filters.end)
+
+    def _offer(self, content, day):
+        """Let the workbook `content` be downloaded, named by its report and `day`."""
         title = dict(self._fields["report"]._description_selection(self.env))[self.report]
-        self.write({"content": base64.b64encode(content), "file_name": f"{title} {filters.end}.xlsx"})
+        self.write({"content": base64.b64encode(content), "file_name": f"{title} {day}.xlsx"})
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/content/{self.file_name}?download=true",

@@ -1,8 +1,11 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...rules.assignment_life import STATUSES, SUCCESSES
+from ...rules.performance import median_days
 
 HANDED_OVER = tuple(status for status in STATUSES if status not in ("draft", "validation_failed", "ready"))
 
@@ -66,7 +69,7 @@ class AgreementTrial(models.Model):
     def _get_results(self):
         """What came of the cases handed over on these terms: counts, amounts in the agreement's currency, days.
 
-        None where there is nothing to divide by.
+        None where there is nothing to divide by, and for the days while fewer than half are collected.
         """
         self.ensure_one()
         assignments = self.assignment_ids.filtered(lambda each: each.status in HANDED_OVER and each.sent_on)
@@ -75,7 +78,8 @@ class AgreementTrial(models.Model):
         placed = sum(self._in_currency(each, each.amount_total) for each in assignments)
         collected = sum(self._in_currency(each, each._get_collected()) for each in assignments)
         costs = sum(self._in_currency(each, each._get_cost()) for each in assignments)
-        days = sorted((each.ended_on - each.sent_on).days for each in won)
+        today = self.env["inkasso.notice"]._get_today()
+        spells = [each._get_spell(today) for each in assignments]
         return {
             "count": len(assignments),
             "open": len(assignments.filtered("is_live")),
@@ -88,7 +92,7 @@ class AgreementTrial(models.Model):
             "left": collected - costs,
             "recovery": 100 * collected / placed if placed else None,
             "net_rate": 100 * (collected - costs) / placed if placed else None,
-            "days": days[len(days) // 2] if days else None,
+            "days": median_days(spells),
         }
 
     def _in_currency(self, assignment, amount):
@@ -153,11 +157,33 @@ class AgreementTrial(models.Model):
         today = self.env["inkasso.notice"]._get_today()
         self.with_context(inkasso_agreement_life=True).write({"trial_decision": decision, "trial_decided_on": today})
         labels = dict(self._fields["trial_decision"]._description_selection(self.env))
-        self.message_post(
-            body=self.env._(
-                "Trial: %(decision)s. %(reason)s", decision=labels[decision], reason=self.trial_decision_note
+        text = self.env._("Trial: %(decision)s. %(reason)s", decision=labels[decision], reason=self.trial_decision_note)
+        self.message_post(body=Markup("%s<br/>%s") % (text, self._describe_results()))
+        self._settle_problems(self.env._("Evaluate the trial, and decide"))
+
+    def _describe_results(self):
+        """What the decision rests on, as it stands on its day, in words that stay."""
+        self.ensure_one()
+        results, _ = self._get_results(), self.env._
+        money = self.currency_id.format
+        met = {True: _("met"), False: _("not met"), None: _("too early to say")}
+        texts = [
+            _(
+                "%(count)s cases over %(placed)s; %(collected)s collected, %(left)s left to us, %(won)s closed with success, "
+                "%(open)s open.",
+                count=results["count"],
+                placed=money(results["placed"]),
+                collected=money(results["collected"]),
+                left=money(results["left"]),
+                won=results["won"],
+                open=results["open"],
             )
-        )
+        ]
+        texts += [
+            _("%(target)s: %(met)s.", target=label, met=met[is_met])
+            for label, _target, _reached, is_met in self._get_targets_met()
+        ]
+        return " ".join(texts)
 
     @api.model
     def _cron_review(self):

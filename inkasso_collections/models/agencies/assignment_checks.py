@@ -14,6 +14,7 @@ REST_WORDS = {
     "promise": "promise",
     "settlement": "promise",
     "assigned": "assigned",
+    "legal": "legal",
 }
 CONDITIONS = ("insolvent", "deceased", "minor")
 
@@ -80,6 +81,7 @@ class AssignmentChecks(models.Model):
             takes_age=agency._takes_age(self.env["inkasso.agency.agreement"]._get_due_age(self.line_ids, day)),
             takes_language=agency._takes_language(partner.lang),
             is_trial_full=bool(self.agreement_id) and self.agreement_id._is_trial_full(self),
+            report=self._get_report_state(),
             has_address=self.env["inkasso.notice"]._has_address(partner),
             has_number=bool(partner.company_registry or partner.vat),
             has_credits=self._has_credits(),
@@ -90,6 +92,11 @@ class AssignmentChecks(models.Model):
             has_text=bool((self.description or "").strip()),
             has_file=bool(self.attachment_ids),
         )
+
+    def _get_report_state(self):
+        """Whether the agency owes a report: none, warn, or block. Extended by what asks for reports."""
+        self.ensure_one()
+        return "none"
 
     def _get_rests(self, items):
         """For what the claims rest, in the words of the rules; not for this assignment itself."""
@@ -169,6 +176,9 @@ class AssignmentChecks(models.Model):
             Finding.PLANNED.value: _("The debtor pays by a payment plan."),
             Finding.PROMISED.value: _("The debtor has promised to pay. Wait for the day."),
             Finding.ON_HOLD.value: _("Collection is paused. Resume it first."),
+            Finding.LEGAL_STEP.value: _(
+                "A legal step is taken on a claim. End it first, or let the agency file the next one."
+            ),
             Finding.BARRED.value: _("A claim is time-barred."),
             Finding.INSOLVENT.value: _("The debtor is insolvent: file the claim in the proceedings instead."),
             Finding.DECEASED.value: _("The debtor is dead: turn to the estate."),

@@ -1,9 +1,8 @@
-from collections import defaultdict
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 from ..doubtful.entry import Entry
 
@@ -13,6 +12,20 @@ class RemittanceEntry(Entry):
     """An entry in the journal for agencies. Amounts are added in the currency of the remittance."""
 
     currency: object = None
+    parts: list = field(default_factory=list)  # (row, place of its first line, place after its last)
+
+    @contextmanager
+    def of(self, row):
+        """The lines added within are what `row` of the remittance collected."""
+        first = len(self.lines)
+        yield
+        self.parts.append((row, first, len(self.lines)))
+
+    def keep(self, move):
+        """Let the rows know their lines of the drafted entry `move`, so that each can be taken back by itself."""
+        booked = move.line_ids.sorted("id")
+        for row, first, after in self.parts:
+            row.sudo().entry_line_ids = booked[first:after].ids
 
     def _get_journal(self):
         # OVERRIDE Entry
@@ -69,6 +82,7 @@ class RemittanceBooking(models.Model):
         move = entry.draft(self.env)
         self.sudo().write({"move_id": move.id, "bill_id": bill.id, "user_id": self.env.uid})
         lines.sudo().write({"state": "booked"})
+        entry.keep(move)
         lines.flush_recordset()  # the index refuses what somebody else has booked meanwhile
         entry.post(move)
         lines._follow_booking(self.date)
@@ -92,6 +106,7 @@ class RemittanceBooking(models.Model):
         if not wrong:
             return
         rest = self.copy({"previous_id": self.id, "amount_paid": 0, "date": self.date, "name": "/"})
+        # rows are moved by booking only
         wrong.sudo().with_context(inkasso_judging=True).write({"remittance_id": rest.id})
         self.message_post(
             body=self.env._("%(count)s rows with errors go on in %(rest)s.", count=len(wrong), rest=rest.name)
@@ -116,7 +131,7 @@ class RemittanceBooking(models.Model):
             )
             if charges:
                 line.company_id.sudo()._fill_inkasso_posting()
-                charges.sudo()._book(line.remittance_id.date)
+                charges.sudo()._book(line.remittance_id.date)  # whoever books the remittance books what it clears
 
     def _prepare_entry(self, lines, bill):
         """The entry over `lines`.
@@ -127,15 +142,16 @@ class RemittanceBooking(models.Model):
         entry = RemittanceEntry(self.company_id, self.date, self._get_reference(), currency=self.currency_id)
         company, left = self.company_id.sudo(), {}
         for line in lines:
-            self._add_principal(entry, line, left)
-            self._add_interest_and_fees(entry, line, left, company)
+            with entry.of(line):
+                self._add_collected(entry, line, left, company)
             if not bill:
                 self._add_taken(entry, line, company)
         if bill:
             payable = bill.line_ids.filtered(lambda each: each.account_type == "liability_payable")
+            is_refund = bill.move_type == "in_refund"  # more commission was given back than taken
             entry.add_amount(
                 payable.account_id,
-                bill.amount_total,
+                -bill.amount_total if is_refund else bill.amount_total,
                 self.env._("Set off: %(bill)s", bill=bill.name),
                 partner=self.agency_id.partner_id,
                 matches=payable,
@@ -170,14 +186,23 @@ class RemittanceBooking(models.Model):
             )
         return amount
 
+    def _add_collected(self, entry, line, left, company):
+        """Clear what was collected by a row; extended by what takes it back."""
+        self._add_principal(entry, line, left)
+        self._add_interest_and_fees(entry, line, left, company)
+
     def _add_principal(self, entry, line, left):
         claims = line.assignment_id.line_ids.sorted("due_date").move_line_id
         named = claims.filtered(lambda claim: claim.move_id.name == line.reference)
         rest = self._clear(entry, line.amount_principal, named | claims, left, line)
         if entry.currency.compare_amounts(rest, 0) > 0:
-            raise UserError(
-                self.env._("More principal than is open on %(assignment)s.", assignment=line.assignment_id.name)
-            )
+            self._add_beyond_open(entry, line, rest)
+
+    def _add_beyond_open(self, entry, line, rest):
+        """What of the principal could not be matched with a claim; extended by what knows where it belongs."""
+        raise UserError(
+            self.env._("More principal than is open on %(assignment)s.", assignment=line.assignment_id.name)
+        )
 
     def _add_interest_and_fees(self, entry, line, left, company):
         """Booked interest and fees are cleared; what of the rest is ours is income; what the agency keeps of ours, a cost."""
@@ -232,71 +257,6 @@ class RemittanceBooking(models.Model):
     def _label(self, line, what):
         return f"{what}: {line.assignment_id.name} {line.assignment_id.partner_id.display_name}"
 
-    # -------------------------------------------------------------------------
-    # As a vendor bill
-    # -------------------------------------------------------------------------
-
-    def _make_bill(self, lines):
-        """A posted vendor bill over what the agency takes; empty where that is nothing."""
-        bills = self.env["account.move"].with_company(self.company_id)
-        company = self.company_id.sudo()
-        by_tax = defaultdict(lambda: [0.0, 0.0])
-        for line in lines:
-            agreement = line.assignment_id.agreement_id
-            tax = agreement.tax_id if line.amount_vat and agreement.vat_deductible else agreement.tax_id.browse()
-            by_tax[tax][0] += line.amount_commission
-            by_tax[tax][1] += line.amount_vat
-        commands = []
-        for tax, (commission, vat) in by_tax.items():
-            amount = commission if tax else commission + vat
-            if not self.currency_id.is_zero(amount):
-                commands.append(
-                    self._prepare_bill_line(
-                        self.env._("Commission"), company.inkasso_commission_account_id, amount, tax
-                    )
-                )
-        cost = sum(lines.mapped("amount_cost"))
-        if not self.currency_id.is_zero(cost):
-            commands.append(self._prepare_bill_line(self.env._("Costs"), company.inkasso_court_cost_account_id, cost))
-        if not commands:
-            return bills
-        bill = bills.create(
-            {
-                "move_type": "in_invoice",
-                "company_id": self.company_id.id,
-                "partner_id": self.agency_id.partner_id.id,
-                "currency_id": self.currency_id.id,
-                "invoice_date": self.date,
-                "date": self.date,
-                "ref": self._get_reference(),
-                "invoice_payment_term_id": False,
-                "invoice_date_due": self.date,
-                "invoice_line_ids": commands,
-            }
-        )
-        taken = self.currency_id.round(
-            sum(sum(lines.mapped(f"amount_{name}")) for name in ("commission", "vat", "cost"))
-        )
-        rounding = self.currency_id.round(taken - bill.amount_total)
-        if rounding:
-            bill.invoice_line_ids = [
-                self._prepare_bill_line(self.env._("Rounding of VAT"), company.inkasso_commission_account_id, rounding)
-            ]
-        bill._post(soft=False)
-        return bill
-
-    @api.model
-    def _prepare_bill_line(self, name, account, amount, tax=None):
-        return Command.create(
-            {
-                "name": name,
-                "quantity": 1,
-                "price_unit": amount,
-                "account_id": account.id,
-                "tax_ids": [Command.set(tax.ids if tax else [])],
-            }
-        )
-
 
 class RemittanceLine(models.Model):
     _inherit = "inkasso.remittance.line"
@@ -311,7 +271,7 @@ class RemittanceLine(models.Model):
     def _follow_booking(self, day):
         """What was booked is on the log of each assignment, and closes it where the agency said so."""
         for assignment, lines in self.grouped("assignment_id").items():
-            sudo = assignment.sudo()
+            sudo = assignment.sudo()  # booking moves the assignment on
             collected = sum(line.amount_principal + line.amount_interest + line.amount_fee for line in lines)
             sudo._log(
                 day,

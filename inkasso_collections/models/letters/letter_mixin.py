@@ -170,6 +170,7 @@ class LetterMixin(models.AbstractModel):
         :return: dict: name, phone, email
         """
         self.ensure_one()
+        # letters name the colleague to turn to
         person, company = self._get_letter_user().sudo().partner_id, self._get_letter_company()
         return {
             "name": person.name or company.name,
@@ -223,7 +224,7 @@ class LetterMixin(models.AbstractModel):
         return {
             part: fill_placeholders(text, values)
             if part in PLAIN_PARTS or not isinstance(text, Markup)
-            else Markup(fill_placeholders(text, escaped))
+            else Markup(fill_placeholders(text, escaped))  # values escaped  # nosec B704
             for part, text in parts.items()
         }
 

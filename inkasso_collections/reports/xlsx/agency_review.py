@@ -38,7 +38,39 @@ class AgencyReview(models.AbstractModel):
             self._add_chart(book, overview, columns, rows, last + 2)
         for agency, of_agency in groups.items():
             self._write_cases(book, book.add_sheet(agency.name), of_agency)
+        self._add_performance(book, filters)
         return book.close()
+
+    # -------------------------------------------------------------------------
+    # Performance
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _add_performance(self, book, filters):
+        """The tables of the page of performance, for those who may see it: a sheet each, values as numbers."""
+        if not self.env.user.has_group("inkasso_collections.group_collector"):
+            return
+        page = self.env["inkasso.performance"]
+        tables = [page._get_group_table(filters, name) for name in ("agency_id", "agreement_id", "segment", "kind_id")]
+        tables.append(page._get_cohort_table(filters, page._read_ledgers(filters)))
+        tables += [
+            page._get_comparison(filters, rule_id, samples)
+            for rule_id, samples in page._read_samples(filters).items()
+            if len(samples) > 1
+        ]
+        for table in tables:
+            if table["rows"]:
+                self._write_table(book, table)
+
+    @api.model
+    def _write_table(self, book, table):
+        """A sheet of a table of the page, with what its figures are below."""
+        kinds = {"rating": "days"}  # a decimal, too
+        columns = [(column["label"], kinds.get(column["kind"], column["kind"])) for column in table["columns"]]
+        sheet = book.add_sheet(table["title"])
+        below = book.write_table(sheet, columns, [row["cells"] for row in table["rows"]])
+        if table["formula"]:
+            sheet.write_string(below + 1, 0, table["formula"], book.note)
 
     @api.model
     def _get_columns(self):

@@ -25,10 +25,12 @@ def test_nothing_in_the_way():
         ({"takes_amount": False}, "amount"),
         ({"takes_age": False}, "age"),
         ({"is_trial_full": True}, "trial_full"),
+        ({"report": "block"}, "report_overdue"),
         ({"rests": frozenset({"dispute"})}, "disputed"),
         ({"rests": frozenset({"plan"})}, "planned"),
         ({"rests": frozenset({"promise"})}, "promised"),
         ({"rests": frozenset({"hold"})}, "on_hold"),
+        ({"rests": frozenset({"legal"})}, "legal_step"),
         ({"is_barred": True}, "barred"),
         ({"conditions": frozenset({"insolvent"})}, "insolvent"),
         ({"conditions": frozenset({"deceased"})}, "deceased"),
@@ -53,6 +55,7 @@ def test_blocks(facts, finding):
         ({"is_barred_soon": True}, "barred_soon"),
         ({"takes_language": False}, "language"),
         ({"has_credits": True}, "credits"),
+        ({"report": "warn"}, "report_late"),
     ],
 )
 def test_warns(facts, finding):

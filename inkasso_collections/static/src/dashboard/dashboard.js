@@ -1,4 +1,6 @@
-import { Component, onWillStart, useExternalListener, useState } from "@odoo/owl";
+/* global luxon */
+import { Component, onWillStart, onWillUnmount, useExternalListener, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -12,10 +14,17 @@ import { Figure } from "./figure";
 import { Filters, FILTERS } from "./filters";
 import { TableCard } from "./table_card";
 
+const { DateTime } = luxon;
+
+const CHANNEL = "inkasso_dashboard";
+const CHANGED = "inkasso.dashboard/changed";
+// While much changes, as during a run, the figures are read again every so often, not at each change.
+const NEWS_DELAY = 3000;
+
 /** The filters among the values of an address; numbers come as numbers. */
-export function readFilters(state) {
+export function readFilters(state, known = FILTERS) {
     const filters = {};
-    for (const { name, isText } of FILTERS) {
+    for (const { name, isText } of known) {
         const value = state?.[name];
         if (value !== undefined && value !== null && value !== false && value !== "") {
             filters[name] = isText ? String(value) : Number(value);
@@ -32,50 +41,87 @@ export class CollectionsDashboard extends Component {
     static template = "inkasso_collections.Dashboard";
     static components = { ChartCard, Figure, Filters, Layout, TableCard };
     static props = { ...standardActionServiceProps };
+    static model = "inkasso.dashboard";
+    static filters = FILTERS;
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
-        this.state = useState({ data: null, isLoading: false });
-        this.filters = readFilters(this.props.state || router.current);
+        this.bus = useService("bus_service");
+        this.state = useState({ data: null, isLoading: false, readAt: "" });
+        this.filters = this.readFilters({ ...this.props.action?.params, ...(this.props.state || router.current) });
         useSetupAction({ getLocalState: () => this.filters });
         onWillStart(() => this.load());
         useExternalListener(document, "visibilitychange", () => this.onVisible());
+        this.followNews();
+    }
+
+    /** Hear of changes that anybody makes, as long as the page is open. */
+    followNews() {
+        const onNews = ({ company_id }) => this.onNews(company_id);
+        this.bus.addChannel(CHANNEL);
+        this.bus.subscribe(CHANGED, onNews);
+        onWillUnmount(() => {
+            browser.clearTimeout(this.newsTimer);
+            this.bus.unsubscribe(CHANGED, onNews);
+            this.bus.deleteChannel(CHANNEL);
+        });
+    }
+
+    readFilters(state) {
+        return readFilters(state, this.constructor.filters);
+    }
+
+    get page() {
+        return this.constructor;
     }
 
     async load() {
         this.state.isLoading = true;
         try {
             this.state.data = await this.keepLast.add(
-                this.orm.call("inkasso.dashboard", "get_data", [this.filters])
+                this.orm.call(this.page.model, "get_data", [this.filters])
             );
+            this.state.readAt = DateTime.now().toLocaleString(DateTime.TIME_SIMPLE);
         } finally {
             this.state.isLoading = false;
         }
     }
 
-    /** Whoever comes back from another tab, where things were changed, sees how they are now. */
-    onVisible() {
-        if (document.visibilityState === "visible") {
+    /** Figures of a company have changed: read them soon, once, if they are shown and seen; else on coming back. */
+    onNews(companyId) {
+        const shown = this.state.data?.companies || [];
+        if (this.newsTimer || !shown.includes(companyId) || document.visibilityState !== "visible") {
+            return;
+        }
+        this.newsTimer = browser.setTimeout(() => {
+            this.newsTimer = null;
             return this.load();
+        }, NEWS_DELAY);
+    }
+
+    /** Whoever comes back from another tab, where things were changed, sees how they are now. */
+    async onVisible() {
+        if (document.visibilityState === "visible") {
+            await this.load();
         }
     }
 
     /** Show what `changes` ask for, and keep it in the address. */
     async setFilters(changes) {
-        this.filters = readFilters({ ...this.filters, ...changes });
-        const address = Object.fromEntries(FILTERS.map(({ name }) => [name, this.filters[name]]));
+        this.filters = this.readFilters({ ...this.filters, ...changes });
+        const address = Object.fromEntries(this.page.filters.map(({ name }) => [name, this.filters[name]]));
         this.props.updateActionState?.(address);
         await this.load();
     }
 
     /** Open exactly the records behind a figure, bar or row. */
-    open(action) {
+    async open(action) {
         if (!action) {
             return;
         }
-        return this.action.doAction({
+        await this.action.doAction({
             type: "ir.actions.act_window",
             name: action.name,
             res_model: action.model,

@@ -13,11 +13,12 @@ export const FILTERS = [
 
 export class Filters extends Component {
     static template = "inkasso_collections.DashboardFilters";
-    static props = { options: Object, values: Object, onChange: Function };
+    static defaultProps = { known: FILTERS };
+    static props = { known: { type: Array, optional: true }, options: Object, values: Object, onChange: Function };
 
     /** Where there is nothing to choose between, nothing is shown. */
     get filters() {
-        return FILTERS.filter(({ name }) => (this.props.options[name] || []).length > 1);
+        return this.props.known.filter(({ name }) => (this.props.options[name] || []).length > 1);
     }
 
     select(name, value) {

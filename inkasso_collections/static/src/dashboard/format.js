@@ -17,6 +17,9 @@ export function formatValue(value, kind, currencyId, { short = false } = {}) {
             return Number.isInteger(value) ? formatInteger(value) : formatFloat(value, { digits: [16, 1] });
         case "count":
             return formatInteger(value);
+        case "rating":
+            return formatFloat(value, { digits: [16, 1] });
+        default:
+            return String(value);
     }
-    return String(value);
 }
