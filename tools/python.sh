@@ -36,8 +36,10 @@ make_venv() {
 }
 
 install_requirements() {
-    "$DEV/venv/bin/python" -m pip install --no-input --no-compile --disable-pip-version-check \
-        -c tools/requirements/constraints.txt \
+    pip_install -c tools/requirements/constraints.txt \
         -r tools/requirements/odoo.txt -r tools/requirements/addon.txt \
-        -r tools/requirements/test.txt -r tools/requirements/lint.txt
+        -r tools/requirements/test.txt -r tools/requirements/lint.txt &&
+        pip_install --no-deps -r tools/requirements/files.txt
 }
+
+pip_install() { "$DEV/venv/bin/python" -m pip install --no-input --no-compile --disable-pip-version-check "$@"; }

@@ -10,6 +10,7 @@ the next 20 %, and the figures below are of the last 20 %.
 
 import argparse
 import csv
+import io
 import random
 import re
 import sys
@@ -43,7 +44,19 @@ NAMES = {
     "amount": ("invoiceamount", "amount", "totalopenamount", "total", "amounttotal", "belopp"),
     "paid": ("settleddate", "paiddate", "paid", "paymentdate", "cleardate", "datepaid", "betaldatum"),
 }
-DATE_FORMS = ("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y%m%d.0")
+DATE_FORMS = (
+    "%Y-%m-%d",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%Y%m%d",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+    "%Y/%m/%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y%m%d.0",
+)
+DATES = ("issued", "due", "paid")
 EMPTY = ("", "null", "nan", "none", "nat", "-")
 SHOWN = 5  # bad rows that are told in full
 
@@ -54,27 +67,44 @@ class BadRow(ValueError):
 
 def find_columns(header, given):
     """Which column holds what, as a dict of ours to theirs."""
-    plain = {re.sub(r"[\W_]", "", name).casefold(): name for name in header}
-    columns = {}
-    for ours, names in NAMES.items():
-        found = given.get(ours) or next((plain[name] for name in names if name in plain), None)
-        if found is None or found not in header:
-            raise SystemExit(f"No column for '{ours}' among: {', '.join(header)}. Say which: --columns {ours}=NAME")
-        columns[ours] = found
+    plain = {re.sub(r"[\W_]", "", name).casefold(): name for name in header if name}
+    unknown = given.keys() - NAMES.keys()
+    if unknown:
+        raise SystemExit(f"--columns knows {', '.join(NAMES)}, not {', '.join(sorted(unknown))}.")
+    columns = {
+        ours: given.get(ours) or next((plain[name] for name in names if name in plain), None)
+        for ours, names in NAMES.items()
+    }
+    missing = [ours for ours, found in columns.items() if found not in header]
+    if missing:
+        raise SystemExit(
+            f"No column for {', '.join(missing)} among: {', '.join(filter(None, header))}. "
+            f"Say which: --columns {','.join(f'{ours}=NAME' for ours in missing)}"
+        )
     return columns
 
 
-def find_date_form(values):
-    """The one form that reads all, or nearly all, dates of the file; months and days are not mixed up row by row."""
-    values = [value for value in values if value.casefold() not in EMPTY]
+def find_date_forms(rows, columns):
+    """The form of the dates of each column: the one that reads most, and of those the one that reads most in all.
 
-    def count(form):
-        return sum(is_date(value, form) for value in values)
+    Columns of one file may be written differently; days and months are not mixed up row by row.
+    """
+    texts = {ours: [read_text(row, columns[ours]) for row in rows] for ours in DATES}
+    texts = {ours: [text for text in found if text.casefold() not in EMPTY] for ours, found in texts.items()}
+    counts = {ours: {form: sum(is_date(text, form) for text in texts[ours]) for form in DATE_FORMS} for ours in DATES}
+    forms = {}
+    for ours in DATES:
+        best = max(
+            DATE_FORMS, key=lambda form, ours=ours: (counts[ours][form], sum(counts[other][form] for other in DATES))
+        )
+        if texts[ours] and not counts[ours][best]:
+            raise SystemExit(f"The dates of '{columns[ours]}' cannot be read, such as '{texts[ours][0]}'.")
+        forms[ours] = best
+    return forms
 
-    best = max(DATE_FORMS, key=count)
-    if not count(best):
-        raise SystemExit(f"The dates cannot be read, such as '{values[0] if values else ''}'.")
-    return best
+
+def read_text(row, column):
+    return (row[column] or "").strip()
 
 
 def is_date(value, form):
@@ -93,25 +123,37 @@ def read_date(text, form):
 
 
 def read_amount(text):
-    plain = re.sub(r"[^\d,.\-]", "", text)
+    """1 234,50 and 1.234,50 as 1,234.50 and 1234.50; what comes last is the decimal sign, unless it groups thousands."""
+    plain = re.sub(r"[^\d,.\-\u2212]", "", text).replace("\u2212", "-")
     if "," in plain and "." in plain:
         plain = plain.replace("," if plain.rindex(",") < plain.rindex(".") else ".", "")
+    elif re.fullmatch(r"-?\d{1,3}(,\d{3})+", plain) or plain.count(".") > 1:
+        plain = re.sub("[,.]", "", plain)
     try:
-        return abs(Decimal(plain.replace(",", ".")))
+        return Decimal(plain.replace(",", "."))
     except InvalidOperation:
         raise BadRow(f"'{text}' is no amount") from None
 
 
-def read_invoice(row, columns, form):
-    values = {ours: (row[theirs] or "").strip() for ours, theirs in columns.items()}
+def find_sign(rows, column):
+    """-1 for a file that writes what is owed below zero, as ledgers of the other side do."""
+    below = sum(read_text(row, column).startswith(("-", "\u2212")) for row in rows)
+    return -1 if below > len(rows) / 2 else 1
+
+
+def read_invoice(row, columns, forms, sign):
+    values = {ours: read_text(row, theirs) for ours, theirs in columns.items()}
     if not values["customer"]:
         raise BadRow("no customer")
-    paid = None if values["paid"].casefold() in EMPTY else read_date(values["paid"], form)
+    paid = None if values["paid"].casefold() in EMPTY else read_date(values["paid"], forms["paid"])
+    amount = sign * read_amount(values["amount"])
+    if amount < 0:
+        raise BadRow(f"{values['amount']}: a credit note is no invoice")
     invoice = Invoice(
         values["customer"],
-        read_date(values["issued"], form),
-        read_date(values["due"], form),
-        read_amount(values["amount"]),
+        read_date(values["issued"], forms["issued"]),
+        read_date(values["due"], forms["due"]),
+        amount,
         paid,
     )
     if invoice.due < invoice.issued:
@@ -119,25 +161,35 @@ def read_invoice(row, columns, form):
     return invoice
 
 
-def read_file(path, given):
-    """The invoices of a file, and what was wrong with the other rows, as (line, reason)."""
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        sample = file.read(10000)
-        file.seek(0)
-        try:
-            dialect = csv.Sniffer().sniff(sample, ",;\t")
-        except csv.Error:
-            dialect = csv.excel
-        rows = list(csv.DictReader(file, dialect=dialect))
+def read_rows(path):
+    """The rows of a file, in the encodings and with the separators that spreadsheets write."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise SystemExit(f"{path} cannot be read: {error.strerror}.") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    try:
+        dialect = csv.Sniffer().sniff(text[:10000], ",;\t")
+    except csv.Error:
+        dialect = csv.excel
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), dialect=dialect))
     if not rows:
         raise SystemExit(f"{path} has no rows.")
+    return rows
+
+
+def read_file(path, given):
+    """The invoices of a file, and what was wrong with the other rows, as (line, reason)."""
+    rows = read_rows(path)
     columns = find_columns(list(rows[0]), given)
-    dates = [(row[columns[name]] or "").strip() for row in rows for name in ("issued", "due", "paid")]
-    form = find_date_form(dates)
+    forms, sign = find_date_forms(rows, columns), find_sign(rows, columns["amount"])
     invoices, bad = [], []
     for line, row in enumerate(rows, 2):
         try:
-            invoices.append(read_invoice(row, columns, form))
+            invoices.append(read_invoice(row, columns, forms, sign))
         except BadRow as error:
             bad.append((line, str(error)))
     return invoices, bad

@@ -18,6 +18,7 @@ missing_packages() {
     has pdftotext || echo poppler-utils
     has_library libzbar.so || echo libzbar0
     has_library libmagic.so || echo libmagic1
+    has soffice || echo libreoffice-calc-nogui
     missing_for_letters
 }
 

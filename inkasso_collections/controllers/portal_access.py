@@ -4,7 +4,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.http import request
-from odoo.tools.misc import get_lang
+from odoo.tools.misc import formatLang, get_lang
 
 from odoo.addons.payment.controllers.portal import PaymentPortal
 
@@ -60,6 +60,7 @@ class DebtorPortal(PaymentPortal):
         visitor = logs_sudo._digest_visitor(request.httprequest.remote_addr)
         if logs_sudo._is_failing_too_often(visitor):
             return self._inkasso_refuse("too_often", 429)
+        # the public may try a link; that it is good is asked next
         link = request.env["inkasso.access.link"].sudo()._find(token)
         is_good = link.state == "valid" and portal_visit._is_in_use(link.case_id)
         event = "opened" if is_good else "unknown" if not link else "expired" if link.state == "expired" else "revoked"
@@ -151,6 +152,7 @@ class DebtorPortal(PaymentPortal):
                 "res_company": company_sudo,
                 "languages": request.env["res.lang"].get_installed(),
                 "active_language": get_lang(request.env).code,
+                "typed": self._inkasso_type,
                 "html_data": {"lang": get_lang(request.env).code.replace("_", "-")},
                 "root": ROOT,
                 "flash": request.session.pop("inkasso_flash", None),
@@ -159,6 +161,10 @@ class DebtorPortal(PaymentPortal):
         )
         response.status_code = status
         return self._inkasso_harden(response)
+
+    def _inkasso_type(self, amount, currency):
+        """An amount as it would be typed into a field."""
+        return formatLang(request.env, amount, digits=currency.decimal_places, grouping=False)
 
     def _inkasso_show(self, template, visit, status=200, **values):
         """A page of the case of `visit`."""

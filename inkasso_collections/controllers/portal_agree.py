@@ -97,6 +97,7 @@ class PortalDispute(DebtorPortal):
     def _inkasso_open_dispute(self, visit, amounts, reason, text, files):
         attachments = request.env["ir.attachment"].sudo()  # the visit was checked; the dispute takes them over
         attachments = attachments.create([{"name": name, "raw": content} for name, content in files])
+        # the visit was checked
         request.env["inkasso.dispute"].sudo()._open(visit.case, amounts, reason, text, attachments, source="portal")
 
 

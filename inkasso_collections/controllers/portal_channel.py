@@ -38,7 +38,7 @@ class PortalChannel(DebtorPortal):
             labels=labels,
             preferable=PREFERABLE,
             refusable=REFUSABLE,
-            preferred=form.typed.get("preferred") or case.partner_id.inkasso_preferred_channel or "none",
+            preferred=form.typed.get("preferred") or case._get_preferred_channel_shown() or "none",
             held={channel: all(map(case._is_taken_back_here, optouts)) for channel, optouts in held.items()},
         )
 

@@ -64,8 +64,8 @@ def get_own_cases():
 
 def find_visit(case_id):
     """The visit of the case with this number; None where it is not this visitor's to see, whether it exists or not."""
-    visitor = request.env["inkasso.access.log"].sudo()._digest_visitor(request.httprequest.remote_addr)
-    no_link, nobody = request.env["inkasso.access.link"].sudo(), request.env["res.users"]
+    visitor = request.env["inkasso.access.log"].sudo()._digest_visitor(request.httprequest.remote_addr)  # only computes
+    no_link, nobody = request.env["inkasso.access.link"].sudo(), request.env["res.users"]  # an empty record
     for link in get_open_links():
         if link.case_id.id == case_id:
             _touch(link)

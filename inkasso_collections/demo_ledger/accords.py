@@ -16,7 +16,9 @@ def agree(company, collector, today):
     free = [
         case
         for case in cases[::EVERY]
-        if not case.item_ids.rest_ids and "error" not in case.item_ids.mapped("rest_reason")
+        if _get_open(case)  # of some only interest and fees are left
+        and not case.item_ids.rest_ids
+        and "error" not in case.item_ids.mapped("rest_reason")
     ]
     deeds = (_promise, _dispute_in_part, _break_promise, _pause, _offer_settlement, _dispute, _snooze)
     for number, case in enumerate(free):

@@ -13,6 +13,7 @@ AGENCIES = {
     },
     "Kronbergs Inkassobyrå AB": {"share": 30, "rates": ((0, 8),), "email": "inkasso@kronbergs.example"},
 }
+PORTAL_USER = "Nora Nyström"  # of the agency that has the most cases
 RECEIVED_AFTER, ACTIVE_AFTER, PAID_AFTER = 2, 7, 25  # days
 REMITTANCE_DAY = 20  # of the month
 PAYS = 0.4  # the chance that a debtor has paid to the agency, each month
@@ -21,13 +22,14 @@ PAYS = 0.4  # the chance that a debtor has paid to the agency, each month
 class Agencies:
     """The agencies of the demo company, and what they do day by day."""
 
-    def __init__(self, company, seed, live_from, deliver):
+    def __init__(self, company, seed, live_from, deliver, password=None):
         self.company = company
         self.env = company.env
         self.deliver = deliver
         self.seed = seed
         self._prepare_accounts()
         agencies = [self._make(name, live_from, **vals) for name, vals in AGENCIES.items()]
+        self.agencies, self.password = agencies, password
         self.rule = self.env["inkasso.assignment.rule"].create(
             {
                 "name": "After the last level",
@@ -111,6 +113,28 @@ class Agencies:
         agreement.action_agree()
         return agency
 
+    def _make_portal_user(self, agency):
+        """Somebody of the agency who uses its portal. Without a password nobody can log in."""
+        name, email = PORTAL_USER, f"{PORTAL_USER.split()[0].lower()}@{agency.email.partition('@')[2]}"
+        person = self.env["res.partner"].create(
+            {"name": name, "email": email, "parent_id": agency.partner_id.id, "company_id": self.company.id}
+        )
+        return (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": name,
+                    "login": email,
+                    "partner_id": person.id,
+                    **({"password": self.password} if self.password else {}),
+                    "company_id": self.company.id,
+                    "company_ids": [Command.set(self.company.ids)],
+                    "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+                }
+            )
+        )
+
     def _get_tax(self):
         """The purchase VAT of 25 %."""
         return self.env["account.tax"].search(
@@ -142,6 +166,24 @@ class Agencies:
                 assignments.filtered(lambda each: each.status == "active_amicable").grouped("agency_id").items()
             ):
                 self._remit(agency.with_env(env), live, day)
+
+    def report(self, day):
+        """What somebody of the busiest agency told in the portal on the last day: a question, and a row to be corrected."""
+        agency = max(self.agencies, key=lambda each: (len(each.assignment_ids.filtered("sent_on")), -each.id))
+        user = self._make_portal_user(agency)
+        told = [
+            {
+                "kind": "request",
+                "assignment_id": assignment.id,
+                "key": f"demo:request:{assignment.id}",
+                "note": "Please send the order confirmation: the debtor says that nothing was ordered.",
+            }
+            for assignment in agency.assignment_ids.filtered("is_live").sorted("id")[:1]
+        ]
+        told.append(
+            {"kind": "status", "reference": "F-2041", "status_text": "Avbetalningsplan", "key": "status:demo-17"}
+        )
+        agency._receive([{**each, "day": day, "user_id": user.id} for each in told], "portal")
 
     def _pays(self, assignment, day):
         """Whether the debtor has paid the agency: the same each time, whichever agency has the case."""

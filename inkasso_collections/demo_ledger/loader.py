@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
-from . import accords, ledger, post_office, summary
+from . import accords, ledger, legal, post_office, summary
 from . import company as company_file
 from .agencies import Agencies
 from .cast import CAST
@@ -68,12 +68,14 @@ class DemoLedger(models.AbstractModel):
         tell("days")
         deliver = post_office.send_queue if send_mails else post_office.pretend_to_send
         life = Life(company, collectors[0], SEED, live_from, today, deliver)
-        life.agencies = Agencies(company, SEED, live_from, deliver)
+        life.agencies = Agencies(company, SEED, live_from, deliver, password)
         life.expect(plan, posted)
         life.live_through(first_day - timedelta(days=100), tell)
         mails = accords.agree(company, collectors[0], today)
         if mails:
             deliver(mails)
+        life.agencies.report(today)
+        legal.take_steps(company, today, deliver)
         return company.with_env(self.env)
 
     @api.model

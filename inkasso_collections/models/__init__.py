@@ -11,4 +11,5 @@ from . import agreements
 from . import credit
 from . import agencies
 from . import insight
+from . import privacy
 from . import audit

@@ -126,7 +126,7 @@ class StatementSpreadsheet(models.TransientModel):
         }
         for place, row in enumerate(rows, start=FIRST_ROW + 1):
             for number, ((_name, _width, kind), value) in enumerate(zip(columns, row, strict=True)):
-                if value not in (None, False, ""):
+                if value or (value == 0 and value is not False):
                     write[kind](place, number, value, formats[kind])
         last = FIRST_ROW + max(len(rows), 1)
         sheet.autofilter(FIRST_ROW, 0, last, len(columns) - 1)

@@ -26,6 +26,7 @@ class Finding(str, Enum):
     PLANNED = "planned"
     PROMISED = "promised"
     ON_HOLD = "on_hold"
+    LEGAL_STEP = "legal_step"
     BARRED = "barred"
     INSOLVENT = "insolvent"
     DECEASED = "deceased"
@@ -64,7 +65,7 @@ class Found(NamedTuple):
 class AssignmentFacts:
     """What is known of a claim, its debtor, and the agency it would go to.
 
-    ``rests``: for what its lines rest: ``dispute``, ``plan``, ``promise``, ``hold``, ``assigned``.
+    ``rests``: for what its lines rest: ``dispute``, ``plan``, ``promise``, ``hold``, ``assigned``, ``legal``.
     ``report``: whether a report of the agency is overdue: ``none``, ``warn``, or ``block`` where that is in the way.
     ``documents``: what is required: ``none``, ``any``, ``file`` or ``both`` (a file and a description).
     """
@@ -111,6 +112,7 @@ def check(facts: AssignmentFacts) -> list[Found]:
         Finding.PLANNED: "plan" in facts.rests,
         Finding.PROMISED: "promise" in facts.rests,
         Finding.ON_HOLD: "hold" in facts.rests,
+        Finding.LEGAL_STEP: "legal" in facts.rests,
         Finding.BARRED: facts.is_barred,
         Finding.INSOLVENT: "insolvent" in facts.conditions,
         Finding.DECEASED: "deceased" in facts.conditions,

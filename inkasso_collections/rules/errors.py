@@ -48,3 +48,23 @@ class OverlappingRulesError(RuleError):
 
 class FeeAboveCapError(RuleError):
     """The fee asked for exceeds what its rule allows."""
+
+
+class BadSignatureError(RuleError):
+    """A message is not proved to come from whom it says: ``reason`` is missing, old, unreadable, secret or wrong."""
+
+    def __init__(self, reason: str):
+        super().__init__(f"Not signed as agreed: {reason}")
+        self.reason = reason
+
+
+class TemplateError(RuleError):
+    """A template is not readable, or asks for a value that there is not."""
+
+
+class UnreadableError(RuleError):
+    """What an agency sent cannot be read; ``row`` says where, as people count, where that is known."""
+
+    def __init__(self, reason: str, row: int | None = None):
+        super().__init__(f"{reason} (row {row})" if row else reason)
+        self.row = row

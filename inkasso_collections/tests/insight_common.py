@@ -89,3 +89,54 @@ class InsightCommon(CollectionsCommon):
             total = sum(records.mapped(action["measure"]))
             self.assertEqual(round(value, 2), round(total, 2), key)
         return [key]
+
+
+class TwoCompaniesCommon(InsightCommon):
+    """Two companies with different currencies: amounts in the currency of the current one, at the right day's rate.
+
+    A euro is 10, and since 10 October 12.50 kronor.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.euro = cls.env.ref("base.EUR")
+        cls.euro.active = True
+        company_data = cls.setup_other_company(name="Dotterbolag Oy", currency_id=cls.euro.id)
+        cls.other = company_data["company"]
+        cls.env["res.currency.rate"].search([("currency_id", "in", (cls.euro + cls.company.currency_id).ids)]).unlink()
+        for day, rate in (("2026-01-01", 0.1), ("2026-10-10", 0.08)):
+            cls.env["res.currency.rate"].create(
+                {"currency_id": cls.euro.id, "name": day, "rate": rate, "company_id": cls.company.id}
+            )
+            cls.env["res.currency.rate"].create(
+                {
+                    "currency_id": cls.company.currency_id.id,
+                    "name": day,
+                    "rate": 1 / rate,
+                    "company_id": cls.other.id,
+                }
+            )
+        cls.theirs = (
+            cls.env["account.move"]
+            .with_company(cls.other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": cls.bolaget.id,
+                    "invoice_date": "2026-08-01",
+                    "invoice_date_due": "2026-09-01",
+                    "currency_id": cls.euro.id,
+                    "invoice_line_ids": [
+                        Command.create({"name": "Work", "price_unit": 100, "tax_ids": [Command.clear()]})
+                    ],
+                }
+            )
+        )
+        cls.theirs.action_post()
+        cls.viewer.sudo().company_ids |= cls.other
+
+    def _get_both(self, first, **filters):
+        companies = first | self.company | self.other
+        dashboard = self.env["inkasso.dashboard"].with_user(self.viewer)
+        return dashboard.with_context(allowed_company_ids=[first.id, *(companies - first).ids]).get_data(filters)

@@ -61,18 +61,24 @@ class PortalBrowserCommon(HttpCase):
         )
         cls.today = fields.Date.today()
         cls.invoices = cls._invoice(25, 1000) | cls._invoice(15, 400)
+        cls.notice = cls._notify()
+        cls.case = cls.notice.case_id
+        cls.path = urlsplit(cls.notice._get_portal_url()).path
+        cls.home = f"/my/collections/{cls.case.id}"
+
+    @classmethod
+    def _notify(cls):
+        """What is due today goes out."""
         letters = {
             "_get_letter_contents": lambda notices: {n.id: (PortalCommon._make_letter(n), "pdf") for n in notices}
         }
         with patch.multiple(cls.registry["inkasso.notice"], **letters):
             run = cls.env["inkasso.run"].create({"date": cls.today, "company_ids": cls.company.ids})
             run.action_run()
-            cls.notice = run.notice_ids.sudo()
-            cls.notice._render_letters()
-        cls.notice._mark_sent()
-        cls.case = cls.notice.case_id
-        cls.path = urlsplit(cls.notice._get_portal_url()).path
-        cls.home = f"/my/collections/{cls.case.id}"
+            notice = run.notice_ids.sudo()
+            notice._render_letters()
+        notice._mark_sent()
+        return notice
 
     @classmethod
     def _invoice(cls, days_overdue, amount):

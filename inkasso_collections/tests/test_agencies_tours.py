@@ -72,6 +72,16 @@ class TestAgenciesTours(TestTours):
         self.assertEqual(remittance.state, "booked")
         self.assertEqual(self.invoice.amount_residual, 0)
 
+    def test_legal_step(self):
+        self.company.write({"inkasso_legal_consent": False, "company_registry": "556703-7485"})
+        law = self.env.ref("inkasso_collections.jurisdiction_se")
+        self.company.inkasso_jurisdiction_id = law
+        self.debtor.write({"country_id": self.env.ref("base.se").id, "company_registry": "811228-9874"})
+        self.start_tour("/odoo", "inkasso_legal_step", login="tour_accountant", timeout=120)
+        step = self.case.legal_step_ids
+        self.assertEqual((step.status, step.kind_id.code), ("title", "se_order"))
+        self.assertEqual(len(step.attachment_ids), 3)
+
     def test_performance(self):
         today = fields.Date.today()
         self.env["inkasso.assignment"]._propose(self.case, self.agreement, today)._send(today)

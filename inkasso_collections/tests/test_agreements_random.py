@@ -51,7 +51,7 @@ class Story:
     def _pick_open(self):
         still_open = self.items.filtered(lambda item: item.rest_reason not in ("paid", "draft"))
         if not still_open:
-            raise UserError("Nothing is open")
+            raise UserError("Nothing is open")  # pylint: disable=translation-required
         return self.rng.choice(still_open)
 
     def pay(self):
@@ -77,7 +77,7 @@ class Story:
     def answer(self):
         running = self.case.dispute_ids.filtered("is_open")[:1]
         if not running:
-            raise UserError("Nothing is disputed")
+            raise UserError("Nothing is disputed")  # pylint: disable=translation-required
         how = self.rng.choice(["reject", "withdraw", "accept"])
         if how == "accept":
             running._accept({line: round(line.amount / 2, 2) for line in running.line_ids}, "In part")

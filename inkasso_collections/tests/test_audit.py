@@ -108,6 +108,12 @@ class TestAuditFinds(AuditCommon):
         self._spoil("UPDATE inkasso_item SET rest_reason = 'failed' WHERE id = %s", item.id)
         self.assertFound("item_open_but_paid", item)
 
+    def test_item_amount(self):
+        late, much = self._items(self._invoice("2026-12-01")), self._items(self._invoice("2026-12-02"))
+        self._spoil("UPDATE inkasso_item SET due_date = '2026-12-24' WHERE id = %s", late.id)
+        self._spoil("UPDATE inkasso_item SET amount_open = amount_open + 1 WHERE id = %s", much.id)
+        self.assertFound("item_amount", late | much)
+
     def test_item_forgotten(self):
         item = self._items(self._invoice("2026-12-01"))
         self._spoil("UPDATE inkasso_item SET rest_reason = NULL, next_date = NULL WHERE id = %s", item.id)

@@ -138,6 +138,24 @@ class TestLaws(ContactRulesCommon):
         promise.sudo().action_cancel()
         self.assertAllowed(self.anna, "2026-10-16 09:00:00")
 
+    def test_swedish_quiet_after_a_conversation(self):
+        self._call(self.anna, "2026-10-12 08:00:00", outcome="reached")
+        verdict = self.assertBlocked(self.anna, "2026-10-14 09:00:00", until="2026-10-15 06:00:00")
+        self.assertEqual(verdict.rule, self.env.ref("inkasso_collections.contact_rule_se_quiet_conversation"))
+        self.assertBlocked(self.anna, "2026-10-14 09:00:00", channel="sms")
+        self.assertAllowed(self.anna, "2026-10-14 09:00:00", channel="email")
+
+    def test_swedish_quiet_after_an_objection_until_it_is_answered(self):
+        items = self._items(self._invoice("2026-09-01"))
+        self._run_and_send("2026-09-06")
+        reason = self.env.ref("inkasso_collections.dispute_reason_quality")
+        dispute = self.env["inkasso.dispute"].sudo()._open(items.case_id, {items: None}, reason, "It leaks")
+        # the 29th is the fifteenth day, and after the change of clocks
+        verdict = self.assertBlocked(self.anna, "2026-10-16 09:00:00", until="2026-10-29 07:00:00")
+        self.assertEqual(verdict.rule, self.env.ref("inkasso_collections.contact_rule_se_quiet_dispute"))
+        dispute.with_user(self.env.user)._reject("It was tight when it left us")
+        self.assertAllowed(self.anna, "2026-10-16 09:00:00")
+
     def test_a_country_without_rules_has_the_cautious_ones(self):
         debtor = self._law("de")
         self._call(debtor, "2026-10-14 08:00:00")

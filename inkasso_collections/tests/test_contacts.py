@@ -141,6 +141,14 @@ class TestCallSheet(ContactsCommon):
         script.with_context(lang="sv_SE").body = "<p>Fråga efter personen</p>"
         self.anna.lang = "sv_SE"
         self.assertIn("Fråga efter personen", self._open().script)
+        self.anna.write({"lang": "en_US", "inkasso_letter_language": "sv"})
+        sheet = self._open()
+        self.assertIn("Fråga efter personen", sheet.script)
+        self.assertEqual(sheet.lang, "Swedish")
+        self.anna.inkasso_letter_language = "fi"
+        sheet = self._open()
+        self.assertEqual(sheet.lang, "Finnish", "the caller is told, though the script is not written in it")
+        self.assertIn("Ask for the person", sheet.script)
 
     def test_one_click(self):
         outcomes = {
@@ -166,6 +174,42 @@ class TestCallSheet(ContactsCommon):
         self.assertEqual(sheet.action_reached()["res_id"], sheet.id)
         self.assertEqual(sheet.contact_id.outcome, "reached")
         self.assertFalse(sheet.is_blocked, "the call that was made does not forbid itself")
+
+    def test_what_is_agreed_logs_the_call_with_the_same_click(self):
+        dialogs = {
+            "action_promise": "inkasso.promise.make",
+            "action_dispute": "inkasso.dispute.open",
+            "action_plan": "inkasso.payment.plan.wizard",
+        }
+        for button, dialog in dialogs.items():
+            with self.subTest(button), self.cr.savepoint():
+                sheet = self._open(note="Calls back")
+                self.assertEqual(getattr(sheet, button)()["res_model"], dialog)
+                self.assertEqual((sheet.contact_id.outcome, sheet.contact_id.note), ("reached", "Calls back"))
+                logged = self.env["inkasso.contact"].search_count([("case_id", "=", self.case.id)])
+                getattr(sheet, button)()
+                self.assertEqual(
+                    self.env["inkasso.contact"].search_count([("case_id", "=", self.case.id)]), logged, "once"
+                )
+                sheet.contact_id.sudo().date = "2026-09-01 08:00:00"  # out of the way of the next
+
+    def test_nothing_is_agreed_in_a_call_that_may_not_be_made(self):
+        self._open().action_no_answer()
+        for button in ("action_promise", "action_dispute", "action_plan"):
+            sheet = self._open()
+            self.assertEqual(getattr(sheet, button)()["res_model"], sheet._name)
+            self.assertFalse(sheet.contact_id)
+
+    def test_the_time_where_the_debtor_lives(self):
+        self.assertEqual(self._open().local_time, "10:00\u202fAM")
+        self.anna.country_id = self.env.ref("base.fi")
+        self.assertEqual(self._open().local_time, "11:00\u202fAM")
+
+    def test_only_what_is_open_is_listed(self):
+        paid = self._invoice("2026-10-08", amount=50)
+        self._items(paid).sudo().case_id = self.case
+        self._pay(paid, "2026-10-12")
+        self.assertEqual(self._open().item_ids.move_id, self.invoice)
 
     def test_blocked_is_kept_with_the_rule(self):
         self._open().action_no_answer()
@@ -278,7 +322,7 @@ class TestContactData(ContactsCommon):
         self.assertFlagged(False)
         self._open().action_wrong_person()
         self.assertFlagged(True)
-        self.assertEqual(self.case.contact_tried, "Phone +46 70 123 45 67: wrong person on 2026-10-15")
+        self.assertEqual(self.case.contact_tried, "Phone +46 70 123 45 67: wrong person on 10/15/2026")
         to_do = self.case.activity_ids.filtered(lambda activity: activity.summary == "Find the right contact data")
         self.assertIn("wrong person", to_do.note)
         self.anna.phone = "+46 70 999 99 99"

@@ -279,6 +279,42 @@ class TestCredit(DoubtfulCommon):
         self.assertEqual(claim.amount_open, 800)
 
     @freeze_time(TODAY)
+    def test_indemnity_is_kept_as_it_was_booked(self):
+        """Its entry is reversed, never changed, whoever asks for it."""
+        self._prepare_claims()
+        claim = self._claim_in("accepted")
+        move = self._indemnify(claim).move_id
+        for act in (move.button_draft, move.sudo().button_draft):
+            with self.assertRaisesRegex(UserError, "Reverse it instead"):
+                act()
+        self.assertEqual((move.state, claim.state), ("posted", "paid"))
+
+    @mute_logger("odoo.addons.inkasso_collections.models.credit.insurance_watch")
+    def test_a_cover_that_fails_stops_no_other(self):
+        bad = self._insure()
+        bo = self._make_debtor("Bo Bengtsson")
+        good = bad.copy({"partner_id": bo.id})
+        self._invoice("2026-10-01", 800)
+        self._invoice("2026-10-01", 900, partner=bo)
+        watch = self.registry["inkasso.credit.insurance.claim"]._watch_cover
+
+        def fail(claims, cover, items):
+            if cover == bad:
+                raise ValueError("Something is wrong with this one")
+            return watch(claims, cover, items)
+
+        with patch.object(self.registry["inkasso.credit.insurance.claim"], "_watch_cover", fail):
+            self._watch("2026-10-02")
+        self.assertFalse(self._claims())
+        self.assertEqual(
+            self.env["inkasso.credit.insurance.claim"].sudo().search([("partner_id", "=", bo.id)]).cover_id, good
+        )
+        to_do = bad.policy_id.activity_ids.filtered(lambda each: "could not be followed" in each.summary)
+        self.assertIn("Something is wrong with this one", to_do.note)
+        self._watch("2026-10-03")
+        self.assertTrue(self._claims(), "tried again the next day")
+
+    @freeze_time(TODAY)
     def test_missing_account_is_named(self):
         self._prepare_claims()
         self.company.sudo().inkasso_indemnity_account_id = False

@@ -264,6 +264,18 @@ class TestDemoLedger(TransactionCase):
             )
             self.assertAlmostEqual(sum(due.mapped("balance")), remittance.amount_net)
 
+    def test_legal_step_and_sale(self):
+        of_company = [("company_id", "=", self.company.id)]
+        for step in self.env["inkasso.legal.step"].search(of_company):
+            self.assertEqual((step.status, step.assignment_id.status), ("applied", "legal_applied"))
+        sale = self.env["inkasso.claim.sale"].search(of_company)
+        self.assertEqual(len(sale), 1)
+        if sale.stage == "closed":
+            self.assertTrue(
+                all(sale.line_ids.filtered(lambda line: line.state == "sold").move_line_id.mapped("reconciled"))
+            )
+            self.assertTrue(sale.notice_ids)
+
     def test_refused_mail_becomes_a_letter(self):
         refused = self.notices.filtered(lambda notice: notice.mail_id.state == "exception")
         self.assertTrue(refused)
@@ -331,8 +343,13 @@ class TestDemoLedger(TransactionCase):
             self.assertTrue(content.startswith(b"%PDF"))
 
     def test_people(self):
-        users = self.env["res.users"].search([("company_id", "=", self.company.id)])
+        everybody = self.env["res.users"].search([("company_id", "=", self.company.id)])
+        users = everybody.filtered(lambda user: not user.share)
         self.assertEqual(len(users), 3)
+        agencies = self.env["inkasso.agency"]._get_of_user(everybody - users)
+        self.assertEqual(len(agencies), 1)
+        self.assertTrue(agencies.assignment_ids.filtered("sent_on"))
+        self.assertIn("waiting", agencies.report_ids.mapped("state"))
         self.assertEqual(len(users.filtered(lambda user: user.has_group("inkasso_collections.group_collector"))), 3)
         self.assertEqual(len(users.filtered(lambda user: user.has_group("inkasso_collections.group_manager"))), 1)
         cases = self.env["inkasso.case"].search([("company_id", "=", self.company.id)])

@@ -1,6 +1,7 @@
 """Holds: lines, cases and debtors are paused with a reason, and nothing paused is forgotten."""
 
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
 
 from .agreements_common import AgreementsCommon
 
@@ -72,6 +73,36 @@ class TestHold(AgreementsCommon):
         second = self._hold("2026-10-30")
         self.assertEqual((first.is_active, second.is_active), (False, True))
         self.assertNextStep(self.invoice, self.demand, "2026-10-31", "hold")
+
+    def test_each_hold_has_its_own_to_dos(self):
+        """Ending one leaves what another asks for."""
+        other = self._items(self._invoice("2026-10-01", amount=50))
+        other.sudo().case_id = self.case
+        hold = self._hold()
+        self.env["inkasso.hold"]._place(other, None, "Waits for a credit note", "line")
+        self._follow("2026-11-14")
+        self.assertEqual(len(self._activities("hold")), 2)
+        hold.action_end()
+        [left] = self._activities("hold")
+        self.assertIn("Waits for a credit note", left.summary)
+
+    @mute_logger("odoo.addons.inkasso_collections.models.agreements.followed_mixin")
+    def test_one_that_fails_stops_no_other(self):
+        other = self._items(self._invoice("2026-10-01", amount=50))
+        bad = self._hold("2026-10-20")
+        good = self.env["inkasso.hold"]._place(other, self._days(5), "Waits for a credit note", "line")
+        end = self.registry["inkasso.hold"]._end
+
+        def fail(holds):
+            if bad in holds:
+                raise ValueError("Something is wrong with this one")
+            return end(holds)
+
+        self.patch(self.registry["inkasso.hold"], "_end", fail)
+        self._follow("2026-10-22")
+        self.assertEqual((bad.is_active, good.is_active), (True, False))
+        told = bad.activity_ids | bad.case_id.activity_ids | self.case.activity_ids
+        self.assertTrue(told.filtered(lambda each: "Something is wrong with this one" in (each.note or "")))
 
     def test_resuming_one_of_two_lines(self):
         other = self._items(self._invoice("2026-10-01", amount=50))

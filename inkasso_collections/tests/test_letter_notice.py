@@ -102,6 +102,14 @@ SUBJECT = {
     "fi": "Viesti:",
     "de": "Mitteilung von",
 }
+IN_WORDS = {
+    "en": "Twelve thousand, four hundred and sixteen",
+    "sv": "Tolvtusen fyrahundrasexton",
+    "nb": "Tolv tusen fire hundre og seksten",
+    "da": "Tolv tusind fire hundrede og seksten",
+    "fi": "Kaksitoistatuhatta neljäsataakuusitoista",
+    "de": "Zwölftausendvierhundertsechzehn",
+}
 
 
 class TestLetterNotice(LetterCommon):
@@ -270,11 +278,12 @@ class TestLetterNotice(LetterCommon):
             self.env["inkasso.letter.text"].create(
                 {"kind_id": kind.id, "lang": language, "company_id": self.company.id, "amount_in_words": "yes"}
             )
-        self.assertIn("Tolvtusen fyrahundrasexton 10/100 SEK", self._letter_text(notice))
-        german = self._letter_text(self._notice("friendly", self._reader("de")))
-        self.assertIn("Zwölftausendvierhundertsechzehn 10/100 SEK", german)
-        finnish = self._letter_text(self._notice("friendly", self._reader("fi")))
-        self.assertIn("Ystävällinen", finnish)  # and in words only where the numerals of the language are known
+        for language, words in IN_WORDS.items():
+            text = self._letter_text(self._notice("friendly", self._reader(language)))
+            self.assertIn(f"{words} 10/100 SEK", text)
+        writer = notice._get_letter().w
+        self.assertEqual(writer.words(1e12, notice.currency_id), "", "nobody writes that out")
+        self.assertEqual(writer.words(2_000_001, notice.currency_id), "Två miljoner ett SEK")
 
     def test_missing_data(self):
         self.company.partner_id.bank_ids = False

@@ -10,7 +10,8 @@ from odoo.tests import tagged
 from odoo.tools import file_open
 from odoo.tools.pdf import PdfReader
 
-from ..models.letters.payment_qr import is_iban, odoo_text, qr_picture, swedish_text
+from ..models.letters.payment_qr import epc_text, odoo_text, qr_picture, swedish_text
+from ..rules.check_digits import is_iban
 from .common import TODAY
 from .letter_common import LANGUAGES, LetterCommon
 from .zbar import read_codes
@@ -63,41 +64,59 @@ class TestPaymentCodes(LetterCommon):
         self.assertIsNone(swedish_text(self.company, "x", accounts, 10, kronor, "123", day, False))
 
     def test_epc_code_decodes(self):
-        """Odoo's own payload for euro, where its module for SEPA codes is installed; otherwise none is printed."""
+        """For euro, whether or not Odoo's module for SEPA codes is installed."""
         notice = self._notice("demand", self._reader("de"), currency="EUR")
-        iban = notice._get_payment_accounts()
-        if "sct_qr" not in dict(method[:2] for method in iban._get_available_qr_methods()):
-            self.assertFalse(self._code(notice))
-            return
         [text] = read_codes(self._code(notice))
-        lines = text.split("\n")
-        self.assertEqual(lines[:4], ["BCD", "002", "1", "SCT"])
-        self.assertEqual(lines[6:8], ["SE4550000000058398257466", "EUR12416.1"])
-        self.assertIn("2026000175", text)
+        self.assertEqual(
+            text.split("\n"),
+            [
+                *("BCD", "002", "1", "SCT", "", self.company.name),
+                *("SE4550000000058398257466", "EUR12416.10", "", "", "2026000175"),
+            ],
+        )
 
-    def test_what_odoo_offers_is_used(self):
-        notice = self._notice("demand", self._reader("de"), currency="EUR")
+    def test_epc_code_with_bank_holder_and_creditor_reference(self):
+        bank = self.env["res.bank"].create({"name": "Commerzbank", "bic": "COBADEFFXXX"})
+        account = self.env["res.partner.bank"].create(
+            {
+                "partner_id": self.company.partner_id.id,
+                "acc_number": "DE89 3704 0044 0532 0130 00",
+                "bank_id": bank.id,
+            }
+        )
+        account.acc_holder_name = "Größte  Handels- und Beteiligungsgesellschaft Müller-Lüdenscheidt & Söhne GmbH"
+        text = epc_text(account, 0.1 + 0.2, self.env.ref("base.EUR"), "RF18 5390 0754 7034")
+        self.assertEqual(read_codes(qr_picture(text)), [text])
+        self.assertEqual(
+            text.split("\n")[4:],
+            [
+                *("COBADEFFXXX", "Größte Handels- und Beteiligungsgesellschaft Müller-Lüdenscheidt & Söh"),
+                *("DE89370400440532013000", "EUR0.30", "", "RF18539007547034"),
+            ],
+        )
+
+    def test_epc_code_only_where_banks_take_it(self):
+        euro = self.env.ref("base.EUR")
+        turkish = self.env["res.partner.bank"].new(
+            {"acc_number": "TR33 0006 1005 1978 6457 8413 26", "partner_id": self.company.partner_id.id}
+        )
+        self.assertIsNone(epc_text(turkish, 10, euro, "1"), "outside the SEPA area")
+        iban = self.company.partner_id.bank_ids.filtered(lambda account: is_iban(account.sanitized_acc_number))
+        self.assertTrue(epc_text(iban, 10, euro, "1"))
+        self.assertIsNone(epc_text(iban, 10, self.env.ref("base.SEK"), "1"))
+        with self.assertLogs("odoo.addons.inkasso_collections.models.letters.payment_qr", "WARNING") as logs:
+            self.assertIsNone(epc_text(iban, 1e9, euro, "1"))
+        self.assertIn("Ask for several payments", logs.output[0])
+
+    def test_what_odoo_offers_is_used_for_other_currencies(self):
+        notice = self._notice("demand", self._reader("de"), currency="CHF")
         banks = self.registry["res.partner.bank"]
-        lines = [
-            "BCD",
-            "002",
-            "1",
-            "SCT",
-            "",
-            "Firma",
-            "SE4550000000058398257466",
-            "EUR12416.1",
-            "",
-            "",
-            "2026000175",
-            "",
-        ]
         with (
-            patch.object(banks, "_build_qr_code_vals", lambda *args: {"qr_method": "sct_qr"}),
-            patch.object(banks, "_get_qr_code_generation_params", lambda *args, **vals: {"value": "\n".join(lines)}),
+            patch.object(banks, "_build_qr_code_vals", lambda *args: {"qr_method": "ch_qr"}),
+            patch.object(banks, "_get_qr_code_generation_params", lambda *args, **vals: {"value": "SPC\n0200"}),
         ):
             [text] = read_codes(self._code(notice))
-        self.assertEqual(text.split("\n"), lines)
+        self.assertEqual(text, "SPC\n0200")
 
     def test_no_code_where_none_is_read(self):
         notice = self._notice("demand", self._reader("de"), currency="USD")
@@ -111,11 +130,6 @@ class TestPaymentCodes(LetterCommon):
     def test_long_texts_decode(self):
         text = "ÅÄÖ åäö " * 30
         self.assertEqual(read_codes(qr_picture(text)), [text])
-
-    def test_iban(self):
-        self.assertTrue(is_iban("SE4550000000058398257466"))
-        for wrong in ("SE4550000000058398257467", "5050-1055", "", False):
-            self.assertFalse(is_iban(wrong))
 
 
 @tagged("inkasso_slow")
@@ -185,7 +199,10 @@ class TestLetterPdf(LetterCommon):
         notice = self._notice("demand", self._reader("sv"))
         pictures = [picture.image for page in self._render(notice)[notice].pages for picture in page.images]
         texts = [text for picture in pictures for text in read_codes(picture)]
-        self.assertEqual([json.loads(text)["iref"] for text in texts], ["2026000175"])
+        [portal] = [text for text in texts if not text.startswith("{")]
+        self.assertEqual(portal, notice._get_portal_url())
+        [payment] = set(texts) - {portal}
+        self.assertEqual(json.loads(payment)["iref"], "2026000175")
 
     def test_both_sides(self):
         """A letter of an odd number of pages is followed by an empty one, so that the next begins on a new sheet."""

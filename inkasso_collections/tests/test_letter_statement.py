@@ -1,7 +1,7 @@
 """Statements of account as PDF and spreadsheet, thanks on settlement, and invoices of interest."""
 
 import base64
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 from markupsafe import Markup
@@ -24,6 +24,11 @@ TITLE = {
     "fi": "Ote avoimista laskuista",
     "de": "Kontoauszug",
 }
+# What stands in the columns of the spreadsheet.
+DAY = date, datetime
+NUMBER = float | int
+ITEM_KINDS = (str, str, DAY, DAY, int, str, NUMBER, NUMBER)
+HISTORY_KINDS = (str, DAY, str, str, DAY, str, NUMBER)
 THANKS = {
     "en": "Thank you for your payment",
     "sv": "Tack för din betalning",
@@ -144,6 +149,47 @@ class TestStatement(LetterCommon, MockEmail):
             self.assertEqual(sheet.print_title_rows, "$5:$5")
         self.assertEqual(items.auto_filter.ref, "A5:H9")
         self.assertIsInstance(history["B6"].value, datetime)
+
+    def test_spreadsheet_in_every_language(self):
+        """Dates are dates and amounts are numbers, the header stays in sight, and the totals agree with rows and PDF."""
+        self._run_and_send(TODAY)
+        for language in LANGUAGES:
+            statement = self._statement().with_context(inkasso_letter_language=language)
+            w = statement._get_letter().w
+            accounts = statement._get_accounts(w)
+            items, history = self._load(statement).worksheets
+            with self.subTest(language):
+                self.assertEqual(items["A1"].value, TITLE[language])
+                last = 5 + sum(len(account["rows"]) for account in accounts)
+                for sheet, first, kinds in ((items, 6, ITEM_KINDS), (history, 6, HISTORY_KINDS)):
+                    self.assertEqual(sheet.freeze_panes, "A6")
+                    self.assertTrue(all(cell.value and cell.font.bold for cell in sheet[5]))
+                    rows = list(sheet.iter_rows(min_row=first, max_row=last if sheet == items else sheet.max_row))
+                    self.assertTrue(rows)
+                    for row in rows:
+                        for cell, kind in zip(row, kinds, strict=True):
+                            self.assertIsInstance(cell.value, kind, cell.coordinate)
+                            self.assertEqual(cell.is_date, kind == DAY)
+                    for cell in next(iter(rows)):
+                        if isinstance(cell.value, NUMBER) and cell.column > 5:
+                            self.assertEqual(cell.number_format, "#,##0.00")
+                rows = list(items.iter_rows(min_row=6, max_row=last, values_only=True))
+                totals = {row[5]: row[7] for row in items.iter_rows(min_row=last + 1, values_only=True)}
+                cached = self._load_values(statement).worksheets[0]
+                shown = {row[5]: row[7] for row in cached.iter_rows(min_row=last + 1, values_only=True)}
+                for account in accounts:
+                    code = account["currency"].name
+                    self.assertEqual(totals[code], f'=SUMIF($F$6:$F${last},"{code}",$H$6:$H${last})')
+                    self.assertAlmostEqual(sum(row[7] for row in rows if row[5] == code), account["total"])
+                    self.assertAlmostEqual(
+                        shown[code], account["total"], msg="what is shown before it is computed anew"
+                    )
+                sent = {row[0]: row[6] for row in history.iter_rows(min_row=6, values_only=True)}
+                expected = {line["number"]: line["amount"] for line in statement._get_history(w)}
+                self.assertEqual(sent, expected)
+
+    def _load_values(self, statement):
+        return load_workbook(BytesIO(base64.b64decode(statement.file)), data_only=True)
 
     def test_spreadsheet_takes_no_formula_from_names(self):
         self.eva.name = "=1+1"

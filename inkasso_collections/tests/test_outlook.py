@@ -1,7 +1,6 @@
 """Behaviour, cash forecast, suggestions and simulation, on the ledger that was computed by hand."""
 
 from datetime import timedelta
-from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -54,6 +53,41 @@ class TestBehaviour(InsightCommon):
         )
         text = self._describe(self.bolaget).with_context(tz="UTC").best_contact
         self.assertIn("Monday between 08:00 and 09:00 (2 of 3)", text)
+
+    def test_who_was_never_reached_is_told_when_others_are(self):
+        call = {"company_id": self.company.id, "channel": "phone", "direction": "out", "outcome": "reached"}
+        other = self._make_debtor("Andra AB", is_company=True)
+        self.env["inkasso.contact"].sudo().create(
+            [{**call, "partner_id": other.id, "date": f"2026-10-{day} 13:10:00"} for day in ("06", "13")]
+        )
+        text = self._describe(self.bolaget).with_context(tz="UTC").best_contact
+        self.assertIn("others are most often reached on Tuesday between 13:00 and 14:00", text)
+
+    def test_it_shows_on_debtor_and_case(self):
+        behaviour = self._describe(self.bolaget)
+        late = self._invoice("2026-09-01", partner=self.bolaget)
+        self._run_and_send("2026-10-15")
+        case = self._items(late).case_id.with_user(self.viewer)
+        self.assertEqual(case.behaviour_id, behaviour)
+        self.assertEqual((case.average_days_late, case.behaviour_trend), (-2.5, "unknown"))
+        self.assertEqual(case.action_open_behaviour()["res_id"], behaviour.id)
+        contact = self.env["res.partner"].create({"name": "Its bookkeeper", "parent_id": self.bolaget.id})
+        seen = contact.with_user(self.viewer).with_company(self.company)
+        self.assertEqual((seen.inkasso_behaviour_id, seen.inkasso_days_late), (behaviour, -2.5))
+        self.assertEqual(seen.action_inkasso_behaviour()["res_id"], behaviour.id)
+        outsider = new_test_user(self.env, "outside_behaviour", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            contact.with_user(outsider).action_inkasso_behaviour()
+        with self.assertRaises(AccessError):
+            contact.with_user(outsider).read(["inkasso_days_late"])
+
+    def test_why_is_shown_with_the_case(self):
+        self._run_and_send("2026-07-06")
+        self.env["inkasso.score.model"].sudo()._train(self.company, TODAY)
+        self.env["inkasso.score"].sudo()._score_open(self.company, TODAY)
+        case = self._items(self.old).case_id.with_user(self.viewer)
+        self.assertIn("earlier invoices were not paid within 30 days of due", case.likelihood_reasons)
+        self.assertGreaterEqual(case.expected_date, TODAY)
 
 
 class TestForecast(InsightCommon):
@@ -120,13 +154,24 @@ class TestForecast(InsightCommon):
         page = self._get_page()
         chart = self._find(page, "charts", "forecast")
         self.assertEqual([len(data["values"]) for data in chart["datasets"]], [13, 13, 13])
-        self.assertIsNotNone(self._find(page, "figures", "back_test")["value"])
+        tested = self._find(page, "figures", "back_test")
+        self.assertIsNotNone(tested["value"])
+        weeks = self.forecasts.search(tested["action"]["domain"])
+        self.assertEqual((len(weeks), sum(weeks.mapped("came"))), (13, 400))
+        self.assertLessEqual({"forecast", "expected"}, set(self.assertAddsUp(page)))
 
 
 class TestSuggestions(InsightCommon):
     def _find_kinds(self):
         found = self.env["inkasso.suggestion"].sudo()._refresh(self.company, TODAY)
         return {suggestion.kind: suggestion for suggestion in found}
+
+    def assertOpens(self, found, measure):
+        """What the finding opens is as many records as it says, and adds up to what it says."""
+        action = found.with_user(self.viewer).action_open()
+        records = self.env[action["res_model"]].with_user(self.viewer).search(action["domain"])
+        self.assertEqual(len(records), found.count)
+        self.assertAlmostEqual(sum(records.mapped(measure)), found.amount, 2)
 
     def test_debtors_who_cannot_be_reached(self):
         self.assertNotIn("address", self._find_kinds())
@@ -146,6 +191,7 @@ class TestSuggestions(InsightCommon):
         self.assertGreaterEqual(found.count, 10)
         self.assertLess(found.share, 0.05)
         self.assertIn("moves little", found.text)
+        self.assertOpens(found, "amount_due")
 
     def test_a_debtor_who_waits_for_the_second_step(self):
         late = self.env["account.move"]
@@ -157,108 +203,46 @@ class TestSuggestions(InsightCommon):
         self._pay(late, notices.response_date)
         found = self._find_kinds()["debtor"]
         self.assertEqual((found.partner_id, found.level_id, found.count), (self.bolaget, self.fee_reminder, 3))
+        self.assertOpens(found, "amount")
+
+    def test_an_agency_below_its_target(self):
+        """Ten cases of 100 are closed, of which two brought 50 each: 10 % of what 60 % were agreed of."""
+        agency = self.env["inkasso.agency"].sudo().create({"partner_id": self._make_debtor("Agency").id})
+        terms = {"agency_id": agency.id, "company_id": self.company.id, "date_from": "2026-01-01"}
+        terms["currency_id"] = self.company.currency_id.id
+        agreements = self.env["inkasso.agency.agreement"].sudo()
+        agreement = agreements.create({**terms, "name": "Terms", "target_recovery": 60})
+        other = agreements.create({**terms, "name": "Other terms", "date_from": "2025-01-01", "date_to": "2025-12-31"})
+        self._run_and_send("2026-07-06")
+        assignment = {
+            "company_id": self.company.id,
+            "case_id": self._items(self.old).case_id.id,
+            "partner_id": self.anna.id,
+            "agency_id": agency.id,
+            "agreement_id": agreement.id,
+            "currency_id": self.company.currency_id.id,
+            "status": "closed",
+            "close_code": "exhausted",
+            "date": "2026-09-01",
+            "sent_on": "2026-09-01",
+            "ended_on": "2026-10-01",
+            "amount_total": 100,
+        }
+        paid = {"payment_ids": [Command.create({"date": "2026-09-05", "amount": 50, "kind": "payment"})]}
+        self.env["inkasso.assignment"].sudo().create(
+            [
+                *({**assignment, "name": f"A{number}", **(paid if number < 2 else {})} for number in range(10)),
+                {**assignment, "name": "Running", "status": "sent", "ended_on": False, "close_code": False},
+                {**assignment, "name": "Earlier", "agreement_id": other.id},
+            ]
+        )
+        found = self._find_kinds()["agency"]
+        self.assertEqual((found.count, found.amount, found.share, found.other_share), (10, 1000, 0.1, 0.6))
+        self.assertIn("has recovered 10 %", found.text)
+        self.assertOpens(found, "amount")
 
     def test_they_show_on_the_dashboard(self):
         self.anna.write({"email": False, "city": False})
         self._find_kinds()
         table = self._find(self._get_page(), "tables", "suggestions")
         self.assertIn("neither e-mail nor address", table["rows"][0]["cells"][0])
-
-
-class TestSimulation(InsightCommon):
-    def _simulate(self, **vals):
-        simulation = (
-            self.env["inkasso.simulation"]
-            .with_user(self.viewer)
-            .create({"company_id": self.company.id, "policy_id": self.policy.id, **vals})
-        )
-        simulation.action_simulate()
-        return simulation
-
-    def _count_everything(self):
-        return {
-            model: self.env[model].sudo().search_count([])
-            for model in (
-                "inkasso.notice",
-                "inkasso.charge",
-                "inkasso.case",
-                "inkasso.item",
-                "account.move",
-                "mail.mail",
-            )
-        }
-
-    def test_the_first_day_is_what_a_preview_says(self):
-        items = self._items(self.old + self.young)
-        before = (self._count_everything(), items.read(["level_id", "next_date", "notice_id", "write_date"]))
-        simulation = self._simulate(days=1, day=TODAY)
-        self.assertEqual(
-            before, (self._count_everything(), items.read(["level_id", "next_date", "notice_id", "write_date"]))
-        )
-        preview = self.env["inkasso.run"].create({"date": TODAY, "company_ids": self.company.ids})
-        preview.action_preview()
-        first = simulation.line_ids.filtered(lambda line: line.level_id == self.reminder)
-        self.assertEqual(first.notices_on_day, len(preview.line_ids))
-        self.assertEqual(first.amount_principal, sum(preview.line_ids.mapped("amount_principal")))
-
-    def test_fees_and_interest_are_those_of_runs(self):
-        """Two months ahead: what three runs on the days foretold would charge."""
-        self.company.sudo().inkasso_fee_agreed = True
-        simulation = self._simulate(days=60)
-        with self.env.cr.savepoint() as savepoint:
-            day, charges = TODAY, self.env["inkasso.charge"]
-            while day <= TODAY + timedelta(days=60):
-                notices = self._run(str(day)).notice_ids
-                notices.sudo()._mark_sent()
-                charges |= notices.charge_ids
-                day += timedelta(days=1)
-            expected = {
-                level.id: (
-                    sum(charges.filtered(lambda c, v=level: c.level_id == v and c.type == "fee").mapped("amount")),
-                    len(charges.notice_id.filtered(lambda n, v=level: n.level_id == v)),
-                )
-                for level in (self.fee_reminder, self.demand)
-            }
-            savepoint.rollback()
-        for line in simulation.line_ids.filtered(lambda line: line.level_id != self.reminder):
-            self.assertEqual((line.amount_fee, line.notice_count), expected[line.level_id.id], line.level_id.name)
-            self.assertGreater(line.amount_fee, 0)
-
-    def test_last_year_with_payments_as_they_came(self):
-        simulation = self._simulate(scope="past")
-        counts = {line.level_id: line.notice_count for line in simulation.line_ids}
-        # old: 6, 16 and 31 July at the earliest; settled: 6 September, and paid on the 11th; young: 11 October
-        self.assertEqual(counts[self.reminder], 3)
-        self.assertEqual(counts[self.demand], 1)
-
-    def test_two_policies_side_by_side(self):
-        slow = self._make_policy("Slow")
-        slow.level_ids[0].days_overdue = 12
-        simulation = self._simulate(scope="past", other_policy_id=slow.id)
-        by_policy = {
-            policy: sum(simulation.line_ids.filtered(lambda line, p=policy: line.policy_id == p).mapped("notice_count"))
-            for policy in (self.policy, slow)
-        }
-        self.assertGreater(by_policy[self.policy], by_policy[slow])
-        self.assertEqual(set(simulation.line_ids.mapped("variant")), {0, 1})
-
-    def test_of_a_large_ledger_a_part(self):
-        with patch("odoo.addons.inkasso_collections.models.insight.simulation.MOST_CLAIMS", 1):
-            simulation = self._simulate(days=10)
-        self.assertEqual((simulation.claim_count, simulation.claim_total), (1, 3))
-
-    def test_rights(self):
-        outsider = new_test_user(self.env, "outside_simulation", groups="base.group_user")
-        with self.assertRaises(AccessError):
-            self.env["inkasso.simulation"].with_user(outsider).create({"policy_id": self.policy.id})
-        theirs = self.env["res.company"].sudo().create({"name": "Theirs AB"})
-        stranger = new_test_user(
-            self.env,
-            "stranger_simulation",
-            groups="inkasso_collections.group_manager",
-            company_id=theirs.id,
-            company_ids=[Command.set(theirs.ids)],
-        )
-        simulation = self._simulate()
-        with self.assertRaises(AccessError):
-            simulation.with_user(stranger).action_simulate()

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .payment_plan_common import PaymentPlanCommon
 
@@ -117,13 +118,17 @@ class TestPaymentPlanBreach(PaymentPlanCommon):
 
         def refuse_one(plan, day):
             if plan == other:
-                raise UserError("The reference rate is not entered")
+                raise ValueError("Something is wrong with this one")
             return original(plan, day)
 
-        with patch.object(model, "_claim_interest", refuse_one):
+        logger = "odoo.addons.inkasso_collections.models.agreements.payment_plan_breach"
+        with mute_logger(logger), patch.object(model, "_claim_interest", refuse_one):
             self._follow("2026-11-22")
         self.assertEqual(self.plan.state, "warned")
-        self.assertIn("The payment plan could not be followed", other.activity_ids.mapped("summary"))
+        to_do = other.activity_ids.filtered(lambda each: each.summary == "The payment plan could not be followed")
+        self.assertIn("Something is wrong with this one", to_do.note)
+        self._follow("2026-11-23")
+        self.assertFalse(to_do.exists(), "it goes by itself")
 
     # -------------------------------------------------------------------------
     # Rescheduling

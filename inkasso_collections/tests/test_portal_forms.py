@@ -252,6 +252,9 @@ class TestPortalAgreements(PortalHttpCommon):
         self.assertShown(page, "Thank you, the plan is agreed", "Your payment plan", "It is part of your payment plan")
         self.assertEqual((plan.state, plan.accepted_by), ("active", "portal"))
         self.assertIn(self.notice.name, plan.evidence)
+        self.assertIn(f'href="{self.home}/pay?currency=SEK&amp;amount=250.00"', page.text)
+        page = self.url_open(f"{self.home}/pay?currency=SEK&amount=250.00")
+        self.assertShown(page, "Pay 250.00 kr")
 
     def test_plan_is_declined(self):
         self._send(f"{self.home}/plan", way="number", number="4")
@@ -271,6 +274,8 @@ class TestPortalAgreements(PortalHttpCommon):
             ({"way": "number", "number": "3", "first_day": "soon"}, "Please choose a day"),
         ):
             self.assertShown(self._send(f"{self.home}/plan", **values), said, status=422)
+        page = self._send(f"{self.home}/plan", way="number")
+        self.assertShown(page, "Number of instalments – Please fill this in", status=422)
         self.assertFalse(self.case.plan_ids)
 
     def test_plans_of_others_are_neither_seen_nor_accepted(self):

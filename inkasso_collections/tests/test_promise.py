@@ -152,7 +152,7 @@ class TestPromise(AgreementsCommon):
 
         def become(promise, state, today):
             if promise == bad:
-                raise UserError("Impossible")
+                raise UserError("Impossible")  # pylint: disable=translation-required
             return broken_down(promise, state, today)
 
         self.patch(self.registry["inkasso.promise"], "_become", become)

@@ -11,7 +11,8 @@ from odoo.fields import Command
 from odoo.tests import BaseCase, new_test_user, tagged
 
 from ..models.agencies.assignment import CLOSE_CODES, STATUSES
-from ..models.agencies.remittance_file import RemittanceFileError, read_remittance
+from ..models.agencies.remittance_file import read_remittance
+from ..models.agencies.table_file import TableFileError
 from ..rules import assignment_life
 from .remittance_common import DAY, RemittanceCommon
 
@@ -22,7 +23,7 @@ class TestRemittanceFile(BaseCase):
         return read_remittance(text.encode(encoding))
 
     def assertRefused(self, reason, content):
-        with self.assertRaises(RemittanceFileError) as caught:
+        with self.assertRaises(TableFileError) as caught:
             read_remittance(content)
         self.assertEqual(caught.exception.reason, reason)
 

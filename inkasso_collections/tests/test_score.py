@@ -123,6 +123,30 @@ class TestScore(InsightCommon):
             self.models.search([("kind", "=", "logistic"), ("company_id", "=", self.company.id)]).state, "rejected"
         )
 
+    def _train_with(self, fit=None, invoices=None):
+        with (
+            patch.object(type(self.histories), "_read_invoices", lambda *args: invoices or self._make_history()),
+            patch.object(score_model, "get_fit", fit or score_model.get_fit),
+        ):
+            return self.models._train(self.company, TODAY)
+
+    def test_what_is_in_use_stays_where_a_new_model_is_bad(self):
+        """Learned badly once, what was learned before is not forgotten."""
+        good = self._train_with()
+        self.assertEqual(good.kind, "logistic")
+        turned = lambda rows, labels: (Decimal(0), tuple(Decimal(-3) for _name in rows[0]))  # noqa: E731
+        self.assertEqual(self._train_with(fit=lambda: turned), good)
+        self.assertEqual(good.state, "in_use")
+
+    def test_what_has_become_bad_is_put_aside(self):
+        """The ratio takes its place, with a library or without; and a good model the ratio's again."""
+        bad = self._train_with()
+        turned = [str(-Decimal(weight)) for weight in bad.coefficients["weights"]]
+        bad.coefficients = {**bad.coefficients, "weights": turned}
+        ratio = self._train_with(fit=lambda: None)
+        self.assertEqual((ratio.kind, ratio.state, bad.state), ("ratio", "in_use", "replaced"))
+        self.assertEqual(self._train_with().kind, "logistic")
+
     def test_learned_once_a_month(self):
         self.models._train_if_due(self.company, TODAY)
         self.models._train_if_due(self.company, TODAY + timedelta(days=29))
@@ -144,7 +168,11 @@ class TestScore(InsightCommon):
     def test_it_knows_nothing_of_the_person(self):
         """Only columns with amounts and days of claims are read; the debtor is a number."""
         query = self.histories._get_claims_sql(self.company, TODAY)
-        self.assertIsInstance(query, SQL)
+        self.env.cr.execute(SQL("SELECT * FROM (%s) claims LIMIT 0", query))
+        columns = {column.name for column in self.env.cr.description}
+        self.assertEqual(columns, {"id", "partner_id", "issued", "due", "amount", "paid"})
+        about_the_claim = {"late_ratio", "days_late", "recent_days_late", "spread", "margin", "overdue_ratio", "amount"}
+        self.assertEqual(set(FEATURES), about_the_claim | {"relative_amount", "history", "term"})
         before = {move: score.likelihood for move, score in self._score().items()}
         self.anna.write(
             {

@@ -84,6 +84,66 @@ class TestSettlement(AgreementsCommon):
         self._follow("2026-10-29")
         self.assertEqual(settlement.state, "done")
 
+    def test_only_what_was_offered_counts(self):
+        """A payment of an invoice that joined the case later does not pay the settlement."""
+        settlement = self._offer()
+        later = self._invoice("2026-10-05", amount=800)
+        self._items(later).sudo().case_id = self.case
+        self._pay(later, "2026-10-20")
+        self.assertEqual((settlement.state, settlement.amount_paid), ("offered", 0))
+        self._pay(self.invoice, "2026-10-21", 650)
+        self.assertEqual((settlement.state, settlement.amount_paid), ("offered", 650))
+        self._pay(self.invoice, "2026-10-22", 50)
+        self.assertEqual((settlement.state, settlement.amount_paid), ("paid", 700))
+
+    def test_booked_interest_and_fees_of_what_was_offered_count(self):
+        self.company.inkasso_posting = "payment"
+        settlement = self._offer(990)
+        charges = self.case.charge_ids
+        self.assertTrue(charges)
+        register = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=self.invoice.ids)
+            .create({"group_payment": True, "payment_date": "2026-10-29", "amount": 990})
+        )
+        register._create_payments()
+        self.assertEqual(settlement.amount_paid, 990, "whatever of it went to interest and fees")
+        self.assertEqual(settlement.state, "paid")
+
+    def test_paid_after_all_while_another_is_running(self):
+        """What books the payment does not fail with it: people are told."""
+        first = self._offer()
+        self._follow("2026-11-03")
+        self.assertEqual(first.state, "lapsed")
+        second = self._offer(900)
+        self._pay(self.invoice, "2026-10-29", 700)
+        self.assertEqual((first.state, second.state), ("lapsed", "offered"))
+        self.assertIn("but another one is running", " ".join(self._activities("problem").mapped("summary")))
+
+    def _merge_with_bo(self, settled):
+        bo = self._make_debtor("Bo Bengtsson")
+        self._invoice("2026-10-01", partner=bo)
+        self._run_and_send("2026-10-07")
+        case = self.env["inkasso.case"].search([("partner_id", "=", bo.id)])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        of_bo = self.env["inkasso.settlement"]._offer(case, 600, self.sek, "2026-10-30", "Ill") if settled else None
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
+        wizard._merge((self.anna | bo).ids, self.anna)
+        return of_bo
+
+    def test_two_running_settlements_are_not_merged(self):
+        self._offer()
+        with self.assertRaisesRegex(UserError, "both have a settlement that is running"), self.cr.savepoint():
+            self._merge_with_bo(settled=True)
+
+    def test_one_running_settlement_goes_on_in_the_merged_case(self):
+        settlement = self._merge_with_bo(settled=True)
+        self.assertEqual((settlement.state, settlement.partner_id), ("offered", self.anna))
+        self.assertEqual(settlement.case_id.stage != "closed", True)
+        with self.assertRaises(UserError):
+            self.env["inkasso.settlement"]._offer(settlement.case_id, 700, self.sek, "2026-10-30", "Ill")
+
     def test_settled_otherwise(self):
         settlement = self._offer()
         self._reverse_invoice(self.invoice, is_modify=False)
@@ -129,6 +189,11 @@ class TestSettlement(AgreementsCommon):
                 settlement.sudo().state = state
                 with self.subTest(method=method, state=state), self.assertRaises(UserError):
                     getattr(settlement, method)()
+
+    def test_dialog_where_only_interest_and_fees_are_left(self):
+        self.item.sudo().rest_reason = "paid"
+        with self.assertRaisesRegex(UserError, "waive them"):
+            self.case.action_offer_settlement()
 
     def test_dialog(self):
         wizard = self.env["inkasso.settlement.offer"].browse(self.case.action_offer_settlement()["res_id"])

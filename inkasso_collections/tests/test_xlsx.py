@@ -1,19 +1,23 @@
 """The workbooks, opened and read back: real dates and numbers, sums, filters, and no text that becomes a formula."""
 
 import base64
-import shutil
+import csv
+import re
 import subprocess
 import tempfile
-import unittest
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
 from odoo.fields import Command
 
+from .common import read_pdf
 from .insight_common import TODAY, InsightCommon
+
+ERROR = re.compile(r"^(#(REF|NAME|VALUE|DIV/0|N/A|NUM|NULL)[!?]?|Err:\d+)$")
 
 
 class TestXlsx(InsightCommon):
@@ -116,12 +120,72 @@ class TestXlsx(InsightCommon):
         self.assertEqual(self._find(page, "tables", "agencies")["rows"][0]["cells"][4:], [0.4, 0.4, 0.6])
         self.assertAddsUp(page)
 
-    @unittest.skipUnless(shutil.which("soffice"), "LibreOffice is not installed")
-    def test_libreoffice_opens_them(self):
+    def _convert(self, content, kind, folder):
+        """What LibreOffice makes of a workbook, all formulas computed anew."""
+        path = Path(folder, "book.xlsx")
+        path.write_bytes(content)
+        home = f"-env:UserInstallation=file://{folder}/home"  # so that two at once do not meet
+        command = ["soffice", home, "--headless", "--convert-to", kind, "--outdir", folder, str(path)]
+        subprocess.run(command, check=True, capture_output=True, timeout=240)
+        return Path(folder)
+
+    def _compute(self, content):
+        """The sheets of a workbook as LibreOffice shows them: by name their rows of texts. It computes all formulas anew."""
+        options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+        with tempfile.TemporaryDirectory() as name:
+            folder = self._convert(self._forget_results(content), options, name)
+            return {
+                path.stem.removeprefix("book-"): list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+                for path in folder.glob("*.csv")
+            }
+
+    def _forget_results(self, content):
+        """The workbook without the results that were written beside its formulas."""
+        source, target = ZipFile(BytesIO(content)), BytesIO()
+        with ZipFile(target, "w") as changed:
+            for entry in source.infolist():
+                data = source.read(entry)
+                if entry.filename.startswith("xl/worksheets/sheet"):
+                    data = re.sub(rb"</f><v>[^<]*</v>", b"</f>", data)
+                changed.writestr(entry, data)
+        return target.getvalue()
+
+    def test_libreoffice_computes_them(self):
+        """Every formula comes to what was written beside it, and none to an error."""
+        self._run_and_send("2026-09-16")
         for report in ("ageing", "pack", "agencies"):
-            with self.subTest(report), tempfile.TemporaryDirectory() as folder:
-                path = Path(folder, "book.xlsx")
-                path.write_bytes(self._export(report=report))
-                command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, str(path)]
-                subprocess.run(command, check=True, capture_output=True, timeout=120)
-                self.assertTrue(Path(folder, "book.pdf").read_bytes().startswith(b"%PDF"))
+            content = self._export(report=report)
+            book = load_workbook(BytesIO(content))
+            values = load_workbook(BytesIO(content), data_only=True)
+            computed = self._compute(content)
+            with self.subTest(report):
+                self.assertEqual(set(computed), set(book.sheetnames))
+                for rows in computed.values():
+                    self.assertFalse([cell for row in rows for cell in row if ERROR.search(cell)])
+                formulas = [
+                    (sheet.title, cell)
+                    for sheet in book
+                    for row in sheet
+                    for cell in row
+                    if isinstance(cell.value, str) and cell.value.startswith("=") and cell.data_type == "f"
+                ]
+                self.assertTrue(formulas or report != "ageing")
+                for title, cell in formulas:
+                    shown = computed[title][cell.row - 1][cell.column - 1]
+                    number = float(re.sub(r"[^\d.-]", "", shown))
+                    self.assertAlmostEqual(
+                        number, values[title][cell.coordinate].value, 2, f"{title} {cell.coordinate}"
+                    )
+
+    def test_libreoffice_prints_them(self):
+        """Each workbook as pages; the charts of the pack are drawn."""
+        self._run_and_send("2026-09-16")
+        for report in ("ageing", "pack", "agencies"):
+            with self.subTest(report), tempfile.TemporaryDirectory() as name:
+                content = self._export(report=report)
+                pdf = Path(self._convert(content, "pdf", name), "book.pdf").read_bytes()
+                self.assertTrue(pdf.startswith(b"%PDF"))
+                charts = [entry for entry in ZipFile(BytesIO(content)).namelist() if "/charts/chart" in entry]
+                self.assertEqual(bool(charts), report == "pack")
+                text = "".join(page.extract_text() for page in read_pdf(pdf).pages)
+                self.assertIn({"ageing": "Bolaget AB", "pack": "Key figures", "agencies": "Agency"}[report], text)

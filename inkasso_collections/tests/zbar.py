@@ -1,4 +1,7 @@
-"""Reads QR codes with the zbar library, as a bank's app would."""
+"""Reads QR codes with the zbar library, as a bank's app would.
+
+The library guesses how text is encoded, and takes some German for Japanese: it is asked for the bytes, which are UTF-8.
+"""
 
 import base64
 import ctypes
@@ -7,6 +10,7 @@ from io import BytesIO
 
 from PIL import Image
 
+QR_CODE, AS_BYTES = 64, 4  # its numbers for a kind of code and for a setting
 GREY = int.from_bytes(b"Y800", "little")
 POINTERS = {
     "zbar_image_scanner_create": (),
@@ -25,6 +29,7 @@ def _load():
     library.zbar_image_set_size.argtypes = (ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint)
     library.zbar_image_set_data.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_void_p)
     library.zbar_scan_image.argtypes = (ctypes.c_void_p, ctypes.c_void_p)
+    library.zbar_image_scanner_set_config.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_int)
     library.zbar_symbol_get_data.restype = ctypes.c_char_p
     library.zbar_symbol_get_data.argtypes = (ctypes.c_void_p,)
     library.zbar_image_destroy.argtypes = library.zbar_image_scanner_destroy.argtypes = (ctypes.c_void_p,)
@@ -39,6 +44,7 @@ def read_codes(picture):
     library = _load()
     scanner, image = library.zbar_image_scanner_create(), library.zbar_image_create()
     try:
+        library.zbar_image_scanner_set_config(scanner, QR_CODE, AS_BYTES, 1)
         library.zbar_image_set_format(image, GREY)
         library.zbar_image_set_size(image, *grey.size)
         data = grey.tobytes()

@@ -10,5 +10,10 @@ from . import assignment_recall, assignment_update, hand_over
 from . import call_sheet, call_sheet_agreements
 from . import remittance_import
 from . import agency_comparison
+from . import privacy_request
+from . import agency_answer
+from . import assignment_pause
+from . import legal_step
+from . import claim_buy_back
 from . import agency_consent_ask
 from . import agency_review

@@ -26,6 +26,7 @@ class AssignmentRecall(models.TransientModel):
                 self.env._("The selected assignments are in several currencies. Recall those of one at a time.")
             )
         today = self.env["inkasso.notice"]._get_today()
+        # computed from the agreement, which who recalls need not see
         costs = {each: each.sudo()._get_recall_cost(today) for each in live}
         wizard = self.create(
             {

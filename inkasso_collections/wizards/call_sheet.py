@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_time
 
 from ..models.debtor.channel import CHANNELS
 from ..models.debtor.contact import OUTCOMES
@@ -24,12 +25,13 @@ class CallSheet(models.TransientModel):
     partner_id = fields.Many2one(related="case_id.partner_id", string="Debtor")
     called_id = fields.Many2one("res.partner", string="Call", compute="_compute_called_id")
     phone = fields.Char(related="called_id.phone")
+    local_time = fields.Char(string="The time there", compute="_compute_local_time")
     lang = fields.Char(string="Language", compute="_compute_script")
     script = fields.Html(string="What to say", compute="_compute_script")
     fact_ids = fields.Many2many(related="case_id.fact_ids")
     optout_ids = fields.Many2many(related="case_id.optout_ids")
     balance_ids = fields.One2many(related="case_id.balance_ids")
-    item_ids = fields.One2many(related="case_id.item_ids")
+    item_ids = fields.Many2many("inkasso.item", compute="_compute_item_ids", string="Open lines")
     last_contact_ids = fields.Many2many("inkasso.contact", compute="_compute_last_contact_ids", string="Last contacts")
 
     channel = fields.Selection(CHANNELS, required=True, default="phone")
@@ -63,13 +65,19 @@ class CallSheet(models.TransientModel):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Log a contact") if self.by_hand else self.env._("Call"),
+            "name": self._get_title(),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
             "views": [(self._get_sheet_view().id, "form")],
             "target": "new",
         }
+
+    def _get_title(self):
+        debtor = self.partner_id.display_name
+        if self.by_hand:
+            return self.env._("Log a contact with %(debtor)s", debtor=debtor)
+        return self.env._("Call %(debtor)s", debtor=debtor)
 
     def _get_sheet_view(self):
         name = "log" if self.by_hand else "form"
@@ -85,12 +93,32 @@ class CallSheet(models.TransientModel):
             sheet.called_id = sheet.case_id.representative_id or sheet.partner_id
 
     @api.depends("case_id")
-    def _compute_script(self):
+    def _compute_local_time(self):
+        """What the clock shows on the wall of who is called: rules go by it, and so does courtesy."""
         for sheet in self:
-            lang = sheet.called_id.lang or self.env.lang
+            zone = sheet.partner_id._inkasso_get_zone(sheet.company_id).zone
+            now = self.env["inkasso.contact"]._get_now()
+            sheet.local_time = format_time(self.env, now, tz=zone, time_format="short")
+
+    @api.depends("case_id")
+    def _compute_item_ids(self):
+        for sheet in self:
+            sheet.item_ids = sheet.case_id.item_ids.filtered(
+                lambda item: item.rest_reason not in ("paid", "draft")
+            ).sorted("date_maturity")
+
+    @api.depends("case_id")
+    def _compute_script(self):
+        """In the language that is chosen for letters, as far as Odoo has it: who reads Finnish is called in Finnish."""
+        languages = dict(self.env["res.partner"]._fields["inkasso_letter_language"]._description_selection(self.env))
+        installed = dict(self.env["res.lang"].get_installed())
+        for sheet in self:
+            chosen = sheet.called_id.inkasso_letter_language
+            lang = self.env["inkasso.letter.mixin"]._get_odoo_lang(chosen) if chosen else sheet.called_id.lang
+            lang = lang or self.env.lang
             script = self.env["inkasso.call.script"]._find(sheet.case_id).with_context(lang=lang)
             sheet.script = script.body
-            sheet.lang = dict(self.env["res.lang"].get_installed()).get(lang, lang)
+            sheet.lang = languages[chosen] if chosen else installed.get(lang, lang)
 
     @api.depends("case_id")
     def _compute_last_contact_ids(self):
@@ -121,6 +149,16 @@ class CallSheet(models.TransientModel):
         """Spoken to; the dialog stays, for what was agreed."""
         self._keep("reached")
         return self._reopen()
+
+    def _keep_conversation(self):
+        """Whoever agrees on something was spoken to: logged with the same click.
+
+        :return: whether the conversation is logged; not where a rule forbids it
+        """
+        self.ensure_one()
+        if not self.contact_id:
+            self._keep("reached")
+        return bool(self.contact_id)
 
     def action_no_answer(self):
         return self._keep("no_answer")

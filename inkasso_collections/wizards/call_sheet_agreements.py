@@ -2,18 +2,15 @@ from odoo import models
 
 
 class CallSheet(models.TransientModel):
-    """What is agreed in a call is entered from the call sheet."""
+    """What is agreed in a call is entered from the call sheet; the call is logged with the same click."""
 
     _inherit = "inkasso.call.sheet"
 
     def action_promise(self):
-        self.ensure_one()
-        return self.case_id.action_make_promise()
+        return self.case_id.action_make_promise() if self._keep_conversation() else self._reopen()
 
     def action_dispute(self):
-        self.ensure_one()
-        return self.case_id.action_open_dispute()
+        return self.case_id.action_open_dispute() if self._keep_conversation() else self._reopen()
 
     def action_plan(self):
-        self.ensure_one()
-        return self.case_id.action_plan()
+        return self.case_id.action_plan() if self._keep_conversation() else self._reopen()

@@ -94,7 +94,7 @@ class HandOver(models.TransientModel):
         """Hand over those that nothing stands in the way of; the others are proposed, with the reasons."""
         assignments = self._make()
         today = self.env["inkasso.notice"]._get_today()
-        for assignment in assignments.sudo():
+        for assignment in assignments.sudo():  # collectors hand over: _make has checked
             if assignment.status == "ready" and not assignment.needs_approval:
                 assignment._send(today)
         return assignments._get_records_action(name=self.env._("Assignments"))

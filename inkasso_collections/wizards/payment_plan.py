@@ -199,6 +199,7 @@ class PaymentPlanWizard(models.TransientModel):
         if not items or not self.date:
             return Markup("<div class='alert alert-info'>%s</div>") % self.env._("Choose at least one line.")
         try:
+            # a preview of what the dialog offers
             debt = Plan._assess(items, self._get_charges().sudo(), self.date, self.charge_fee, lock=False)
             schedule = debt.make_schedule(self._get_terms())
         except RuleError:

@@ -43,4 +43,5 @@ class PaymentShare(models.TransientModel):
     def _get_target(self):
         """The receivable line that this share pays."""
         self.ensure_one()
+        # which line the payment is for
         return self.move_line_id or self.charge_ids.sudo().posting_move_id._get_inkasso_line()

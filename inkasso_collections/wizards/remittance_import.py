@@ -5,7 +5,8 @@ from hashlib import sha256
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.agencies.remittance_file import RemittanceFileError, read_remittance
+from ..models.agencies.remittance_file import read_remittance
+from ..models.agencies.table_file import TableFileError
 from ..rules.assignment_life import CLOSE_CODES
 
 
@@ -40,7 +41,7 @@ class RemittanceImport(models.TransientModel):
         try:
             content = base64.b64decode(self.with_context(bin_size=False).file)
             rows = read_remittance(content)
-        except (RemittanceFileError, binascii.Error) as error:
+        except (TableFileError, binascii.Error) as error:
             raise UserError(self._explain(error)) from error
         remittance = self._import_rows(content, rows)
         return remittance._get_records_action()
@@ -108,6 +109,7 @@ class RemittanceImport(models.TransientModel):
             "spreadsheet": env._("This spreadsheet cannot be read. Save it again as XLSX or CSV."),
             "old_spreadsheet": env._("This is a spreadsheet of the old kind (XLS). Save it as XLSX or CSV."),
             "not_text": env._("This is neither XLSX nor CSV."),
+            "long_field": env._("A cell holds far more text than a report has."),
             "quotes": env._("The quotation marks do not match."),
             "heading": env._("The first row names the columns; a column is missing: %(columns)s.", columns=detail),
             "day": env._("“%(text)s” is no day. Write days as 2026-07-01.", text=detail),

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SettlementOffer(models.TransientModel):
@@ -24,6 +25,10 @@ class SettlementOffer(models.TransientModel):
         settlements._check_may("group_collector")
         case_sudo = settlements._get_case_for(case)
         items = settlements._get_open_items(case_sudo)
+        if not items:
+            raise UserError(
+                self.env._("No invoice of this case is open any more. To give up interest and fees, waive them.")
+            )
         currency = items.sorted("amount_residual", reverse=True)[:1].currency_id or case_sudo.currency_id
         limit = settlements._get_limit(case_sudo.company_id)
         today = self.env["inkasso.notice"]._get_today()

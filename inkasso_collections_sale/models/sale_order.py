@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         company = self.company_id
         if company.sudo().inkasso_stop_sale == "nothing" or not self.partner_id or self._is_inkasso_prepaid():
-            return self.env["inkasso.supply.stop"].sudo()
+            return self.env["inkasso.supply.stop"].sudo()  # an empty record
         return self.env["inkasso.supply.stop"]._find_in_force(self.partner_invoice_id or self.partner_id, company)
 
     def _is_inkasso_prepaid(self):

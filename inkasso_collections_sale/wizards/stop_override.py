@@ -39,7 +39,7 @@ class StopOverride(models.TransientModel):
             wizard.stop_reason = "\n".join(f"{stop.partner_id.display_name}: {stop.reason}" for stop in stops)
 
     def _get_stops(self):
-        stops = self.env["inkasso.supply.stop"].sudo()
+        stops = self.env["inkasso.supply.stop"].sudo()  # an empty record
         return stops.union(*(order._get_inkasso_stop() for order in self.order_ids))
 
     def _is_blocked(self):

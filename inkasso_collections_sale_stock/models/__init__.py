@@ -1,1 +1,1 @@
-from . import res_company, res_config_settings, stock_picking, stop_override
+from . import res_company, res_config_settings, stock_picking

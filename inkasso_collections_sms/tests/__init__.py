@@ -1,1 +1,2 @@
+from . import test_all_channels
 from . import test_sms

@@ -14,6 +14,7 @@ REST_WORDS = {
     "promise": "promise",
     "settlement": "promise",
     "assigned": "assigned",
+    "legal": "legal",
 }
 CONDITIONS = ("insolvent", "deceased", "minor")
 
@@ -175,6 +176,9 @@ class AssignmentChecks(models.Model):
             Finding.PLANNED.value: _("The debtor pays by a payment plan."),
             Finding.PROMISED.value: _("The debtor has promised to pay. Wait for the day."),
             Finding.ON_HOLD.value: _("Collection is paused. Resume it first."),
+            Finding.LEGAL_STEP.value: _(
+                "A legal step is taken on a claim. End it first, or let the agency file the next one."
+            ),
             Finding.BARRED.value: _("A claim is time-barred."),
             Finding.INSOLVENT.value: _("The debtor is insolvent: file the claim in the proceedings instead."),
             Finding.DECEASED.value: _("The debtor is dead: turn to the estate."),

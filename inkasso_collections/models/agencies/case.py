@@ -13,9 +13,7 @@ class Case(models.Model):
     )
     assignment_ids = fields.One2many("inkasso.assignment", "case_id", string="Assignments", readonly=True)
     assignment_count = fields.Integer(compute="_compute_agency")
-    agency_id = fields.Many2one(
-        "inkasso.agency", string="Agency", compute="_compute_agency", search="_search_agency_id"
-    )
+    agency_id = fields.Many2one("inkasso.agency", compute="_compute_agency", search="_search_agency_id")
 
     @api.depends("assignment_ids.status")
     def _compute_agency(self):
@@ -40,6 +38,7 @@ class Case(models.Model):
             lambda item: item.rest_reason not in ("paid", "draft", "with_origin", "excluded")
         )
         taken = (
+            # a claim is taken also by what the user may not see
             self.env["inkasso.assignment.line"].sudo().search([("item_id", "in", items.ids), ("is_live", "=", True)])
         )
         return items - taken.item_id

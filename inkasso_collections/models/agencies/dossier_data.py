@@ -64,7 +64,7 @@ class DossierData(models.Model):
 
     def _describe_creditor(self, assignment):
         company = assignment.company_id.sudo()  # whoever hands over may not read all of the company
-        user = assignment.user_id.sudo().partner_id or company.partner_id
+        user = assignment.user_id.sudo().partner_id or company.partner_id  # the name of a colleague
         return {
             "name": company.name,
             "registration_number": company.company_registry or company.vat or None,

@@ -98,7 +98,7 @@ class DossierFiles(models.Model):
             letter = notice.attachment_id.sudo()  # readable for whoever may see the notice
             if letter:
                 yield f"letters/{safe_name(notice.name)}{self._get_suffix(letter)}", letter.raw
-        for file in self._get_evidence().sudo().sorted("id"):
+        for file in self._get_evidence().sudo().sorted("id"):  # files of what was handed over
             yield f"documents/{file.id}-{safe_name(file.name)}", file.raw or b""
 
     def _get_evidence(self):
@@ -111,15 +111,16 @@ class DossierFiles(models.Model):
 
     def _get_invoice_pdf(self, move):
         """The invoice as it was sent; where it never was, as it would be."""
-        sent = move.sudo().invoice_pdf_report_id
+        sent = move.sudo().invoice_pdf_report_id  # invoices of what was handed over
         if sent:
             return sent.raw
+        # invoices of what was handed over
         content, _kind = self.env["ir.actions.report"].sudo()._render_qweb_pdf("account.account_invoices", move.ids)
         return still(content)
 
     def _make_index(self, data):
         """What is in the dossier, for people."""
-        report = self.env["ir.actions.report"].sudo()
+        report = self.env["ir.actions.report"].sudo()  # the data is given, not read
         content, _kind = report._render_qweb_pdf(
             "inkasso_collections.report_dossier_index", self.ids, data={"dossier_data": data}
         )

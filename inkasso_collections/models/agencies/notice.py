@@ -61,6 +61,10 @@ class Notice(models.Model):
             "case": self.assignment_id.name or "",
         }
 
+    def _get_email_body(self):
+        # EXTENDS inkasso.notice: it tells, and asks for no payment
+        return super()._get_email_body() if self.level_id.stage != HANDED_OVER else self._get_plain_email_body()
+
 
 class LetterText(models.Model):
     _inherit = "inkasso.letter.text"

@@ -49,6 +49,9 @@ class Remittance(models.Model):
     previous_id = fields.Many2one(
         "inkasso.remittance", string="Rest of", readonly=True, copy=False, index="btree_not_null"
     )
+    is_collecting = fields.Boolean(
+        string="From reports", readonly=True, copy=False, help="Payments that the agency reports one by one are added."
+    )
     is_void = fields.Boolean(readonly=True, copy=False, help="Its entry was reversed.")
     user_id = fields.Many2one("res.users", string="Booked by", readonly=True, copy=False)
 

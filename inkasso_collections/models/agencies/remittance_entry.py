@@ -106,6 +106,7 @@ class RemittanceBooking(models.Model):
         if not wrong:
             return
         rest = self.copy({"previous_id": self.id, "amount_paid": 0, "date": self.date, "name": "/"})
+        # rows are moved by booking only
         wrong.sudo().with_context(inkasso_judging=True).write({"remittance_id": rest.id})
         self.message_post(
             body=self.env._("%(count)s rows with errors go on in %(rest)s.", count=len(wrong), rest=rest.name)
@@ -130,7 +131,7 @@ class RemittanceBooking(models.Model):
             )
             if charges:
                 line.company_id.sudo()._fill_inkasso_posting()
-                charges.sudo()._book(line.remittance_id.date)
+                charges.sudo()._book(line.remittance_id.date)  # whoever books the remittance books what it clears
 
     def _prepare_entry(self, lines, bill):
         """The entry over `lines`.
@@ -195,9 +196,13 @@ class RemittanceBooking(models.Model):
         named = claims.filtered(lambda claim: claim.move_id.name == line.reference)
         rest = self._clear(entry, line.amount_principal, named | claims, left, line)
         if entry.currency.compare_amounts(rest, 0) > 0:
-            raise UserError(
-                self.env._("More principal than is open on %(assignment)s.", assignment=line.assignment_id.name)
-            )
+            self._add_beyond_open(entry, line, rest)
+
+    def _add_beyond_open(self, entry, line, rest):
+        """What of the principal could not be matched with a claim; extended by what knows where it belongs."""
+        raise UserError(
+            self.env._("More principal than is open on %(assignment)s.", assignment=line.assignment_id.name)
+        )
 
     def _add_interest_and_fees(self, entry, line, left, company):
         """Booked interest and fees are cleared; what of the rest is ours is income; what the agency keeps of ours, a cost."""
@@ -266,7 +271,7 @@ class RemittanceLine(models.Model):
     def _follow_booking(self, day):
         """What was booked is on the log of each assignment, and closes it where the agency said so."""
         for assignment, lines in self.grouped("assignment_id").items():
-            sudo = assignment.sudo()
+            sudo = assignment.sudo()  # booking moves the assignment on
             collected = sum(line.amount_principal + line.amount_interest + line.amount_fee for line in lines)
             sudo._log(
                 day,

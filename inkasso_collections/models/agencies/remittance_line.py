@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ..exact import exact
 from .assignment import CLOSE_CODES
@@ -103,7 +102,7 @@ class RemittanceLine(models.Model):
     def _judge(self):
         """Find the case of each row, and say what is wrong with it or what the agreement says. In the order of the rows."""
         for remittance, lines in self.with_context(inkasso_judging=True).grouped("remittance_id").items():
-            todo = remittance.line_ids.filtered(lambda line: line.state not in ("booked", "void"))
+            todo = lines._get_judged(remittance)
             known = todo._find_known()
             unmatched = todo.filtered(lambda line: not line.assignment_id)
             found = unmatched._find_assignments()
@@ -120,8 +119,22 @@ class RemittanceLine(models.Model):
                         seen.add(line.row_reference)
                 if not line.net_given:
                     vals["amount_net"] = line._sum_net(vals["amount_kept"])
-                line.sudo().write(vals)
+                line.sudo().write(vals)  # nobody edits what rows are judged to be
             lines.invalidate_recordset(["assignment_id"])
+
+    def _get_judged(self, remittance):
+        """The rows to look at when these have changed: all that are not booked.
+
+        A draft that grows by one reported payment at a time is not looked through each time: what one row says matters to
+        rows of the same case, or of the same number, only.
+        """
+        todo = remittance.line_ids.filtered(lambda line: line.state not in ("booked", "void"))
+        if not remittance.is_collecting:
+            return todo
+        numbers = set(self.mapped("row_reference")) - {False}
+        return todo.filtered(
+            lambda line: line in self or line.assignment_id in self.assignment_id or line.row_reference in numbers
+        )
 
     def _find_known(self):
         """The numbers among these rows that are booked already."""
@@ -137,36 +150,12 @@ class RemittanceLine(models.Model):
         return set(booked.mapped("row_reference"))
 
     def _find_assignments(self):
-        """The assignment that each row names: by our number, the agency's, or that of an invoice; set-based.
-
-        Of several the one that is live, else the newest; where two are as good, none.
-        """
-        names = {(line.reference or "").strip() for line in self} - {""}
-        if not names:
-            return {}
-        of_agency = Domain("agency_id", "in", self.agency_id.ids) & Domain("company_id", "in", self.company_id.ids)
-        candidates = self.env["inkasso.assignment"].search(
-            of_agency
-            & Domain("sent_on", "!=", False)
-            & (
-                Domain("name", "in", list(names))
-                | Domain("agency_reference", "in", list(names))
-                | Domain("line_ids.name", "in", list(names))
-            ),
-            order="is_live desc, id desc",
+        """The assignment that each row names, where one does."""
+        found = self.env["inkasso.assignment"]._find_by_numbers(
+            self.agency_id, self.company_id, self.mapped("reference")
         )
-        by_name = {}
-        for assignment in candidates:
-            numbers = {assignment.name, assignment.agency_reference, *assignment.line_ids.mapped("name")}
-            for number in numbers & names:
-                by_name.setdefault(number, []).append(assignment)
-        found = {}
-        for line in self:
-            options = by_name.get((line.reference or "").strip(), [])
-            best = [each for each in options if each.is_live] or options
-            if len(best) == 1 or (best and len({each.case_id for each in best}) == 1):
-                found[line] = best[0]
-        return found
+        named = {line: found.get((line.reference or "").strip()) for line in self}
+        return {line: assignment for line, assignment in named.items() if assignment}
 
     def _find_fault(self, known, seen, used):
         """(state, message) of this row.
@@ -216,7 +205,7 @@ class RemittanceLine(models.Model):
             return _("The row has no amounts.")
         # what another row takes back is open again only once it is booked
         earlier = sum(max(line.amount_principal, 0) for line in used.get(self.assignment_id, []))
-        left = currency.round(self.assignment_id.amount_open - earlier)
+        left = currency.round(self.assignment_id._get_collectable() - earlier)
         if currency.compare_amounts(self.amount_principal, left) > 0:
             return _(
                 "%(amount)s of principal is more than is open: %(left)s.",
@@ -280,6 +269,11 @@ class Assignment(models.Model):
         for assignment in self:
             assignment.amount_remitted = assignment._get_collected()
             assignment.amount_cost = assignment._get_cost()
+
+    def _get_collectable(self):
+        """What the agency can still collect of the principal."""
+        self.ensure_one()
+        return self.amount_open
 
     def _get_booked_lines(self):
         return self.remittance_line_ids.filtered(lambda line: line.state == "booked")

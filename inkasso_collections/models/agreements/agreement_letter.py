@@ -1,5 +1,14 @@
 from odoo import api, fields, models
 
+from ..letters.mail_template import WRITES_TO_DEBTORS
+
+WRITES_TO_DEBTORS |= {
+    "inkasso.dispute",
+    "inkasso.settlement",
+    "inkasso.payment.plan",
+    "inkasso.payment.plan.instalment",
+}
+
 
 class AgreementLetter(models.AbstractModel):
     """Letters about what was agreed or answered: kept with the record, and e-mailed, or put to somebody to post."""
@@ -43,8 +52,7 @@ class AgreementLetter(models.AbstractModel):
 
     @api.model
     def _render(self, record, report_xmlid, title):
-        report = self.env["ir.actions.report"].with_company(record.company_id)
-        content, kind = report._render_qweb_pdf(report_xmlid, record.ids)
+        content, kind = self.env.ref(report_xmlid)._render_letters(record)[record.id]
         is_pdf = kind == "pdf"
         return self.env["ir.attachment"].create(
             {

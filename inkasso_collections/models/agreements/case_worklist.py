@@ -18,7 +18,6 @@ WORKLIST = [
     ("snoozed", "Snoozed"),
     ("closed", "Closed"),
 ]
-TO_DO = ("problem", "dispute", "promise", "call", "review", "no_contact", "handover", "idle")
 # Which to-do stands for what; any other is something to look at.
 BY_ACTIVITY = {
     "problem": ("activity_problem", "activity_limitation"),
@@ -92,7 +91,8 @@ class CaseWorklist(models.Model):
 
     @api.model
     def _expand_worklist_states(self, states, domain):
-        return list(TO_DO)
+        """Those that something is in, the most pressing first: empty columns would push the others off the screen."""
+        return [state for state, _label in WORKLIST if state in states]
 
     @api.model
     def _get_worklist_sql(self, alias):

@@ -33,7 +33,7 @@ class Dispute(models.Model):
     text = fields.Text(string="What the debtor says")
     evidence = fields.Text(string="What we found", help="What the investigation showed; for whoever comes next.")
     responsible_id = fields.Many2one(
-        "res.users", string="Responsible", domain="[('share', '=', False)]", tracking=True, index="btree_not_null"
+        "res.users", domain="[('share', '=', False)]", tracking=True, index="btree_not_null"
     )
     deadline = fields.Date(string="Answer by", tracking=True)
     line_ids = fields.One2many("inkasso.dispute.line", "dispute_id", string="Disputed lines", readonly=True)

@@ -57,8 +57,8 @@ class DisputeOpening(models.Model):
         allowed = self._get_open_items(case)
         amounts = {}
         for item, amount in amounts_by_item.items():
-            name = item.sudo().move_id.name
-            if item.sudo() not in allowed:
+            name = item.sudo().move_id.name  # who works a case need not see the ledger
+            if item.sudo() not in allowed:  # compared, not read
                 raise UserError(self.env._("%(invoice)s is not open in this case.", invoice=name))
             item_sudo = allowed.browse(item.id)
             is_open = item_sudo.amount_residual_currency
@@ -77,7 +77,7 @@ class DisputeOpening(models.Model):
             amounts[item_sudo] = amount
         disputed = (
             self.env["inkasso.dispute.line"]
-            .sudo()
+            .sudo()  # a line is disputed once, also where the user does not see it
             .search([("item_id", "in", [item.id for item in amounts]), ("is_open", "=", True)])
         )
         if disputed:

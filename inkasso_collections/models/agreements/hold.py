@@ -89,7 +89,7 @@ class Hold(models.Model):
     def _find_case(self, company, partner):
         return (
             self.env["inkasso.case"]
-            .sudo()
+            .sudo()  # a pause of the whole debtor is told on the case, whoever may see it
             .search(
                 [("company_id", "=", company.id), ("partner_id", "=", partner.id), ("stage", "!=", "closed")], limit=1
             )
@@ -112,7 +112,7 @@ class Hold(models.Model):
 
     def _tell_case(self):
         """The chatter of the case says that all of it is paused."""
-        for hold in self.sudo().filtered("case_id"):
+        for hold in self.sudo().filtered("case_id"):  # only a message
             hold.case_id.message_post(body=self.env._("Collection paused: %(note)s", note=hold.note))
 
     def action_end(self):

@@ -32,7 +32,7 @@ class ItemHold(models.Model):
     def action_hold(self, until, note):
         """Take no step until after `until` (a date; empty: until resumed), for the reason `note`."""
         self.env["inkasso.hold"]._place(self, until or None, note)
-        for move in self.sudo().move_id:
+        for move in self.sudo().move_id:  # only a message
             move.message_post(body=self.env._("Collection paused: %(note)s", note=note))
 
     def action_resume(self):

@@ -56,7 +56,7 @@ class PaymentPlanDebt(models.Model):
     @api.model
     def _assess_lines(self, debt, claim, law):
         """Principal, and the interest on it until the day of the plan; booked interest and fees bear none."""
-        Charge = self.env["inkasso.charge"].sudo()
+        Charge = self.env["inkasso.charge"].sudo()  # the debt is computed from all that was claimed
         line_ids = [line.move_line_id for line in claim.lines]
         payments, history = Charge._read_payments(line_ids), Charge._read_history(line_ids)
         for line in claim.lines:
@@ -89,7 +89,7 @@ class PaymentPlanDebt(models.Model):
         kind = self.env.ref("inkasso_collections.fee_kind_plan")
         if not line:
             return
-        Charge = self.env["inkasso.charge"].sudo()
+        Charge = self.env["inkasso.charge"].sudo()  # the debt is computed from all that was claimed
         history = Charge._read_history([line.move_line_id])[line.move_line_id]
         before = len(line.charges)
         Charge._assess_fees(claim, line, [kind], law, history, law_book.is_fee_agreed(claim))

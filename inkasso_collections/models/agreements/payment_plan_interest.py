@@ -27,6 +27,7 @@ class PaymentPlanInterest(models.Model):
         """Charges of pairs of item and draft, in the name of this plan."""
         self.ensure_one()
         return self.env["inkasso.charge"].create(
+            # values of the charge; creating it is not sudo
             [self._prepare_charge(item.sudo(), draft) for item, draft in drafts if draft.amount]
         )
 

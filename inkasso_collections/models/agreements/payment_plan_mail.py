@@ -87,6 +87,24 @@ class PaymentPlanMail(models.Model):
         self.ensure_one()
         return self.case_id._get_portal_url(self)
 
+    # -------------------------------------------------------------------------
+    # What the e-mails say
+    # -------------------------------------------------------------------------
+
+    def _get_offer_email_body(self):
+        return self._render_email("plan_email_offer")
+
+    def _get_warning_email_body(self):
+        return self._render_email("plan_email_warning")
+
+    def _render_email(self, template, **values):
+        """An e-mail of this plan in the debtor's language."""
+        self.ensure_one()
+        letter = self._get_letter()
+        salutation = letter.record._get_letter_values(letter.w)["salutation"]
+        values |= {"o": letter.record, "w": letter.w, "company": letter.company, "salutation": salutation}
+        return self.env["ir.qweb"]._render(f"inkasso_collections.{template}", values)
+
 
 class PaymentPlanInstalmentMail(models.Model):
     _inherit = "inkasso.payment.plan.instalment"
@@ -97,3 +115,10 @@ class PaymentPlanInstalmentMail(models.Model):
 
     def _get_letter_lang(self):
         return self.plan_id._get_letter_lang()
+
+    def _get_email_subject(self):
+        return self.plan_id._get_email_subject()
+
+    def _get_reminder_email_body(self):
+        self.ensure_one()
+        return self.plan_id._render_email("plan_email_reminder", part=self)

@@ -75,7 +75,7 @@ class PaymentPlanOffer(models.Model):
         """Those of `items` that another plan in one of `states` is about."""
         lines = (
             self.env["inkasso.payment.plan.line"]
-            .sudo()
+            .sudo()  # a line is taken also by a plan that the user may not see
             .search([("item_id", "in", items.ids), ("plan_id.state", "in", states)])
         )
         return lines.filtered(lambda line: line.plan_id.id not in except_for).item_id.with_env(self.env)
@@ -124,7 +124,7 @@ class PaymentPlanOffer(models.Model):
             raise UserError(self.env._("Choose open lines of one debtor in one currency."))
         case = (
             self.env["inkasso.case"]
-            .sudo()
+            .sudo()  # whoever may offer a plan thereby opens the case
             ._get_or_open([pair], self._get_today())[items.company_id.id, items.partner_id.id]
         )
         items.filtered(lambda item: not item.case_id).case_id = case

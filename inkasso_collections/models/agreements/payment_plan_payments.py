@@ -142,7 +142,7 @@ class PaymentPlanPayments(models.Model):
         self.env["inkasso.payment.plan.line"].flush_model()
         found = (
             self.env["inkasso.payment.plan.line"]
-            .sudo()
+            .sudo()  # whoever books a payment thereby pays the instalment
             .search([("item_id.move_line_id", "in", lines.ids), ("plan_id.state", "in", states)])
         )
         return found.plan_id

@@ -148,7 +148,7 @@ class Promise(models.Model):
 
         Else small promises, each kept, would put off the rest for ever.
         """
-        last = self.sudo().search(
+        last = self.sudo().search(  # also asked by the debtor's portal
             [("case_id", "=", case.id), ("state", "not in", ("replaced", "cancelled", "void"))],
             order="id desc",
             limit=1,

@@ -39,7 +39,7 @@ class ResPartner(models.Model):
         debtors = self.commercial_partner_id
         members = (
             self.env["inkasso.segment.member"]
-            .sudo()
+            .sudo()  # shown to who may see the field
             .search([("company_id", "=", self.env.company.id), ("partner_id", "in", debtors.ids)])
         )
         by_debtor = {member.partner_id: member for member in members}
@@ -60,7 +60,7 @@ class ResPartner(models.Model):
             return NotImplemented
         members = (
             self.env["inkasso.segment.member"]
-            .sudo()
+            .sudo()  # shown to who may see the field
             .search([("company_id", "=", self.env.company.id), ("segment_id", "in", [each for each in value if each])])
         )
         return Domain("id", "in", members.partner_id.ids)

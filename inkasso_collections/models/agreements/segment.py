@@ -60,6 +60,7 @@ class Segment(models.Model):
         # EXTENDS base: another plan moves the lines of all who are in the segment
         result = super().write(vals)
         if {"policy_id", "active"} & vals.keys():
+            # whoever may change the segment moves its lines
             self.env["inkasso.segment.member"].sudo().search([("segment_id", "in", self.ids)])._reschedule_items()
         return result
 

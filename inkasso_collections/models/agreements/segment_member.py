@@ -155,6 +155,7 @@ class SegmentMember(models.Model):
     @api.model
     def _read_segments(self, company, debtors):
         """The segment of each of `debtors` with `company`, by id of the debtor."""
+        # which plan holds, whoever asks
         members = self.sudo().search([("company_id", "=", company.id), ("partner_id", "in", debtors.ids)])
         return {member.partner_id.id: member.segment_id for member in members}
 

@@ -74,6 +74,7 @@ class Case(models.Model):
         that the same cases always go to the same people.
         """
         for company, cases in self.grouped("company_id").items():
+            # cases are opened by whoever posts, and shared out by rule
             rules = self.env["inkasso.workload.rule"].sudo().search([("company_id", "=", company.id)])
             if not rules:
                 continue
@@ -102,7 +103,7 @@ class Case(models.Model):
         counts.update(
             (user.id, count)
             for user, count in self.env["inkasso.case"]
-            .sudo()
+            .sudo()  # counted, not shown
             ._read_group(
                 [
                     ("company_id", "=", company.id),

@@ -7,5 +7,6 @@ from . import (
     audit_charges,
     audit_agreements,
     audit_agencies,
+    audit_legal,
     audit_companies,
 )

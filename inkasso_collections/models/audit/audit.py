@@ -120,9 +120,8 @@ class Audit(models.Model):
     # By hand, and by itself
     # -------------------------------------------------------------------------
 
-    @api.model
     def action_check_now(self):
-        """Check the companies that the user has chosen, and show the result.
+        """Check the companies that the user has chosen, whatever records the button is pressed on, and show the result.
 
         :raise AccessError: for whoever is no manager
         """

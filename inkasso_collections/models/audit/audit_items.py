@@ -55,6 +55,22 @@ class AuditItems(models.Model):
                 ),
             ),
             Check(
+                key="item_amount",
+                model="inkasso.item",
+                title=_("Items whose open amount or due date is not that of the ledger"),
+                advice=_("Totals are wrong by it. Pause them, and resume: the items then read the ledger anew."),
+                find=SQL(
+                    """
+                    SELECT i.id, i.company_id
+                      FROM inkasso_item i JOIN account_move_line l ON l.id = i.move_line_id
+                     WHERE l.parent_state = 'posted' AND l.reconciled IS NOT TRUE
+                       AND (i.rest_reason IS NULL OR i.rest_reason NOT IN ('paid', 'draft'))
+                       AND (i.amount_open IS DISTINCT FROM l.amount_residual
+                            OR i.due_date IS DISTINCT FROM l.date_maturity)
+                    """
+                ),
+            ),
+            Check(
                 key="item_forgotten",
                 model="inkasso.item",
                 title=_("Items without a next step and without a reason for none"),

@@ -79,8 +79,10 @@ class AuditNotices(models.Model):
                 advice=_("What was sent cannot be proved. Attach a copy to the notice, if there is one."),
                 find=SQL(
                     """
-                    SELECT id, company_id FROM inkasso_notice
-                     WHERE state = 'sent' AND channel IN ('letter', 'both') AND attachment_id IS NULL
+                    SELECT n.id, n.company_id
+                      FROM inkasso_notice n LEFT JOIN inkasso_case c ON c.id = n.case_id
+                     WHERE n.state = 'sent' AND n.channel IN ('letter', 'both') AND n.attachment_id IS NULL
+                       AND c.letters_forgotten_on IS NULL
                     """
                 ),
             ),

@@ -149,7 +149,7 @@ class SupplyStop(models.Model):
     @api.model
     def _find(self, partner, company):
         """The stop of the customer that has not ended, in force or released; as superuser: sales may ask, too."""
-        return self.sudo().search(
+        return self.sudo().search(  # sales may ask, too
             [
                 ("partner_id", "=", partner.commercial_partner_id.id),
                 ("company_id", "=", company.id),

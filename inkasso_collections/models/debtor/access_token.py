@@ -28,6 +28,7 @@ def make_salt():
 
 def derive_token(env, salt):
     """The token of the link with this salt: always the same, as long as the key is."""
+    # the key does not leave this method
     key = config.get("inkasso_link_secret") or env["ir.config_parameter"].sudo().get_param("database.secret")
     digest = hmac.new(key.encode(), b"inkasso portal link:" + salt.encode(), hashlib.sha256).digest()
     number = int.from_bytes(digest, "big")

@@ -28,7 +28,7 @@ class CallScript(models.Model):
         scripts_sudo = self.sudo().search(
             [("company_id", "in", [False, case.company_id.id])]
         )  # read by who works cases
-        levels = case.sudo().item_ids.level_id
+        levels = case.sudo().item_ids.level_id  # which levels, whoever works the case
         stage = case.stage if case.stage != "closed" else "reminder"
 
         def rank(script):

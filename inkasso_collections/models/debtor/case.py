@@ -9,9 +9,7 @@ class Case(models.Model):
     fact_ids = fields.Many2many(
         "inkasso.debtor.fact", string="Facts about the debtor", compute="_compute_fact_ids", compute_sudo=True
     )
-    representative_id = fields.Many2one(
-        "res.partner", string="Representative", compute="_compute_fact_ids", compute_sudo=True
-    )
+    representative_id = fields.Many2one("res.partner", compute="_compute_fact_ids", compute_sudo=True)
 
     @api.depends("partner_id", "company_id")
     def _compute_fact_ids(self):

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
+
+from .channel import PREFERRED
 
 
 class CaseContact(models.Model):
@@ -20,7 +23,7 @@ class CaseContact(models.Model):
         string="Contact data wrong or missing", compute="_compute_contact_problem", search="_search_contact_problem"
     )
     contact_tried = fields.Text(string="Attempts to reach the debtor", compute="_compute_contact_problem")
-    preferred_channel = fields.Selection(related="partner_id.inkasso_preferred_channel")
+    preferred_channel = fields.Selection(PREFERRED, string="Preferred channel", compute="_compute_preferred_channel")
     optout_ids = fields.Many2many(
         "inkasso.channel.optout", compute="_compute_optout_ids", compute_sudo=True, string="Opted out of"
     )
@@ -82,6 +85,11 @@ class CaseContact(models.Model):
         found = Domain("partner_id", "in", bad.subselect("partner_id"))
         found |= Domain("stage", "!=", "closed") & no_email & no_address
         return found if True in value else ~found
+
+    @api.depends("partner_id.inkasso_preferred_channel", "company_id")
+    def _compute_preferred_channel(self):
+        for case in self:
+            case.preferred_channel = case.partner_id._inkasso_get_preferred_channel(case.company_id)
 
     @api.depends("partner_id", "company_id")
     def _compute_optout_ids(self):
@@ -188,7 +196,7 @@ class Contact(models.Model):
                     channel=channels[contact.channel],
                     address=contact.address or "",
                     outcome=outcomes[contact.outcome].lower(),
-                    day=fields.Date.to_string(contact.date.date()),
+                    day=format_date(self.env, contact.date.date()),
                 ),
             )
         return list(lines.values())

@@ -18,6 +18,11 @@ class CaseChannelChoice(models.Model):
         self.ensure_one()
         return self.env["inkasso.channel.optout"]._find(self.partner_id, self.company_id).grouped("channel")
 
+    def _get_preferred_channel_shown(self):
+        """What the debtor prefers towards this company; None where he has not said."""
+        self.ensure_one()
+        return self.partner_id._inkasso_get_preferred_channel(self.company_id)
+
     def _choose_channels(self, preferred, refused, by):
         """Note what the debtor prefers, and what not to use; what was arranged otherwise than in the portal stays.
 
@@ -32,7 +37,7 @@ class CaseChannelChoice(models.Model):
                 debtor._inkasso_opt_out(channel, "portal", self.company_id, note=by)
             elif channel not in refused and channel in held:
                 held[channel].filtered(lambda optout: self._is_taken_back_here(optout)).date_end = fields.Datetime.now()
-        debtor.inkasso_preferred_channel = preferred
+        debtor.with_company(self.company_id).inkasso_preferred_channel = preferred
         self.message_post(body=self._describe_choice(preferred, refused, by))
 
     def _is_taken_back_here(self, optout):

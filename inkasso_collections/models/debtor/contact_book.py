@@ -47,6 +47,7 @@ class ContactBook:
         self._rules = {debtor: self._get_rules(debtor, day) for debtor in debtors}
         since = moment - timedelta(days=self._get_memory() + 1)
         self._tried = self._read_tried(debtors, since)
+        # rules count what anybody has tried
         self._events = env["inkasso.contact"].sudo()._get_quiet_events(company, debtors, since)
 
     def _get_rules(self, debtor, day):
@@ -54,6 +55,7 @@ class ContactBook:
         key = (debtor.inkasso_kind, debtor.country_id)
         if key not in self._laws:
             country = debtor.country_id or self.company.country_id
+            # the law is everybody's
             law = self.env["inkasso.jurisdiction"].sudo()._find(self.company, debtor.country_id)
             self._laws[key] = law._get_contact_rules(self.company, debtor.inkasso_kind, country, day)
         return self._laws[key]
@@ -94,7 +96,7 @@ class ContactBook:
 
         :param notice: what is to be sent; what goes out with it, in one run, does not count against it
         """
-        debtor = debtor.commercial_partner_id.sudo()
+        debtor = debtor.commercial_partner_id.sudo()  # facts hold, whoever sees them
         blocks = self.facts.get(debtor, self.env["inkasso.debtor.fact"])._get_block(channel)
         if blocks:
             return Verdict(False, blocks[0].display_name)

@@ -129,7 +129,8 @@ class ContactChange(models.Model):
         self.ensure_one()
         changes = self.changes
         self.write({"state": state, "decided_by_id": self.env.uid, "decided_on": fields.Datetime.now()})
-        self.case_id.message_post(body=f"{message} {changes}", author_id=self.env.user.partner_id.id)
+        body = f"{message} {changes}"
+        self.case_id.message_post(body=body, author_id=self.env.user.partner_id.id)
         if not self.search_count([("case_id", "=", self.case_id.id), ("state", "=", "proposed")], limit=1):
             self.case_id._settle_problems(self._get_problem_summary())
 

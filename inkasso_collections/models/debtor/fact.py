@@ -39,7 +39,6 @@ class DebtorFact(models.Model):
     source = fields.Char(required=True, help="Who says so: a court, a register, a letter, a call.")
     representative_id = fields.Many2one(
         "res.partner",
-        string="Representative",
         ondelete="restrict",
         index="btree_not_null",
         tracking=True,

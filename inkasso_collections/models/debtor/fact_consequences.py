@@ -19,13 +19,14 @@ class DebtorFactConsequences(models.Model):
         for fact in facts_sudo:
             fact._let_go()
             if fact._rests_after(today):
+                # whoever may enter the fact thereby moves the items
                 fact._rest_items(self.env["inkasso.item"].sudo().search(fact._get_items_domain()))
             fact._tell(today)
 
     def _let_go(self):
         """Nothing rests for these facts any more, and nobody needs to do anything about them."""
         self.env["inkasso.item"]._end_rest(self)
-        for fact in self.sudo():
+        for fact in self.sudo():  # whoever may end the fact thereby settles its to-dos
             cases = fact._get_cases()
             cases._settle_problems(fact._get_problem_summary())
 
@@ -74,6 +75,7 @@ class DebtorFactConsequences(models.Model):
         cases = self._get_cases()
         for case in cases:
             case._raise_problem(self._get_problem_summary(), note=self.next_steps)
+        # counted, not shown
         if not cases and self.env["inkasso.item"].sudo().search_count(self._get_items_domain(), limit=1):
             self.partner_id.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",

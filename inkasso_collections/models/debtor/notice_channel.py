@@ -30,10 +30,11 @@ class NoticeChannel(models.Model):
 
         :param tried: channels that have failed
         """
+        company = self.env["res.company"].browse(company_id)
         return choose_channels(
             level._get_wanted_channels(),
             self._get_available_channels(recipient, debtor, company_id) - set(tried),
-            recipient._inkasso_get_preferred_channel() or debtor._inkasso_get_preferred_channel(),
+            recipient._inkasso_get_preferred_channel(company) or debtor._inkasso_get_preferred_channel(company),
             level.channel_use == "in_turn",
             level._is_formal(),
         )

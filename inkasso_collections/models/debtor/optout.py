@@ -29,7 +29,10 @@ class ChannelOptout(models.Model):
 
     partner_id = fields.Many2one("res.partner", string="Debtor", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(
-        "res.company", index="btree_not_null", help="Empty: towards all companies of this database."
+        "res.company",
+        index="btree_not_null",
+        default=lambda self: self.env.company,
+        help="Whom the debtor spoke to. Empty: towards all companies of this database.",
     )
     channel = fields.Selection(CHANNELS, required=True)
     date = fields.Datetime(string="Since", required=True, default=fields.Datetime.now)
@@ -76,7 +79,7 @@ class ChannelOptout(models.Model):
     def _opt_in(self, partner, channel, company=None):
         """`partner` may be contacted by `channel` again."""
         domain = self._get_domain(partner.commercial_partner_id, company or self.env["res.company"], of=channel)
-        self.sudo().search(domain).date_end = fields.Datetime.now()
+        self.sudo().search(domain).date_end = fields.Datetime.now()  # whoever calls this has checked who asks
 
     @api.model
     def _get_domain(self, debtors, companies, exactly=False, of=None):

@@ -51,7 +51,7 @@ class PaymentTransaction(models.Model):
         return updated
 
     def _get_inkasso_items(self):
-        """The items that rest for this payment: those it pays in full, the oldest first.
+        """The items that rest for this payment: those it pays in full with their interest and fees, the oldest first.
 
         None while an earlier payment was announced and never came: announcing costs nothing, and puts off nothing twice.
         """
@@ -59,12 +59,14 @@ class PaymentTransaction(models.Model):
         items = self.env["inkasso.item"].search([("move_line_id", "in", self.inkasso_line_ids.ids)])
         if self.state != "done" and self._has_inkasso_waited_in_vain():
             return items.browse()
+        beside = self.inkasso_case_id._get_stated_charges(items).grouped("move_line_id")
         left, paid = self.amount, items.browse()
         for item in items.sorted(lambda item: (item.date_maturity, item.id)):
-            if self.currency_id.compare_amounts(item.amount_residual_currency, left) > 0:
+            charges = beside.get(item.move_line_id, self.env["inkasso.charge"])
+            left -= item.amount_residual_currency + sum(charges.mapped("amount_open"))
+            if self.currency_id.compare_amounts(left, 0) < 0:
                 break
             paid |= item
-            left -= item.amount_residual_currency
         return paid
 
     def _has_inkasso_waited_in_vain(self):

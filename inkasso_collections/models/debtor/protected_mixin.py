@@ -17,11 +17,12 @@ class ProtectedMixin(models.AbstractModel):
 
     def _get_protected(self):
         """Those of these records that are about somebody whose identity is protected today. Models override it."""
-        debtors = self.sudo().partner_id._inkasso_protected()
+        debtors = self.sudo().partner_id._inkasso_protected()  # finds what is to be hidden
+        # finds what is to be hidden
         return self.filtered(lambda record: record.sudo().partner_id in debtors) if debtors else self.browse()
 
     def _get_protected_debtors(self):
-        return self.sudo().partner_id
+        return self.sudo().partner_id  # finds what is to be hidden
 
     @api.model
     def _sees_addresses(self):

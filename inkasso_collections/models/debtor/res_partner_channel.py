@@ -6,14 +6,15 @@ GROUP = "inkasso_collections.group_user"
 
 
 class ResPartnerChannel(models.Model):
-    """By which channel a debtor wants to be reached, and by which not."""
+    """By which channel a debtor wants to be reached, and by which not: said to one creditor, it binds that one."""
 
     _inherit = "res.partner"
 
     inkasso_preferred_channel = fields.Selection(
         PREFERRED,
         string="Preferred channel",
-        help="Used before the channels of the collection level, where the debtor can be reached by it. A demand that the "
+        company_dependent=True,
+        help="Said to this company. Used before the channels of the collection level, where the debtor can be reached by it. A demand that the "
         "level sends by letter is sent by letter all the same.",
     )
     inkasso_optout_ids = fields.One2many(
@@ -24,9 +25,11 @@ class ResPartnerChannel(models.Model):
         groups=GROUP,
     )
 
-    def _inkasso_get_preferred_channel(self):
+    def _inkasso_get_preferred_channel(self, company):
+        """By which channel this contact, or the debtor it belongs to, wants to be reached by `company`."""
         self.ensure_one()
-        return self.inkasso_preferred_channel or self.commercial_partner_id.inkasso_preferred_channel or None
+        contact = self.with_company(company)
+        return contact.inkasso_preferred_channel or contact.commercial_partner_id.inkasso_preferred_channel or None
 
     def _inkasso_opt_out(self, channel, source, company=None, note=False):
         """See :meth:`ChannelOptout._opt_out`."""

@@ -35,6 +35,7 @@ class ResPartnerPrivacy(models.Model):
         """Those of these contacts whose identity, or whose company's, is protected today."""
         debtors = self._inkasso_get_protected_debtors()
         return (
+            # finds what is to be hidden
             self.filtered(lambda partner: partner.sudo().commercial_partner_id in debtors) if debtors else self.browse()
         )
 

@@ -53,7 +53,7 @@ class LossEntry(models.Model):
         """
         provided = (
             self.env["inkasso.provision.line"]
-            .sudo()
+            .sudo()  # the entry of a loss counts all that was provided
             ._get_provided(self.env["inkasso.item"].browse(item.id for item in amounts))
         )
         before = {}  # what took VAT back of each invoice, over the lines of this loss, too

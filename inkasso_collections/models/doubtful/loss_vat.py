@@ -51,7 +51,7 @@ class LossVat(models.Model):
         """What losses that stand have taken VAT back of, of `invoice`, in its currency."""
         lines = (
             self.env["inkasso.loss.line"]
-            .sudo()
+            .sudo()  # VAT is taken back once, whoever did so before
             .search(
                 [
                     ("move_line_id.move_id", "=", invoice.id),

@@ -67,7 +67,8 @@ class Provision(models.Model):
         self._check_day(day)
         company._check_inkasso_doubtful(*self._get_settings(is_reclassified))
         self._check_order(company, day)
-        self.search([("company_id", "=", company.id), ("move_id", "=", False)]).sudo().unlink()
+        old = self.search([("company_id", "=", company.id), ("move_id", "=", False)])
+        old.sudo().unlink()  # nobody deletes provisions by hand
         provision_sudo = self.sudo().create(  # nobody edits what was computed
             {"company_id": company.id, "date": day, "is_reclassified": is_reclassified}
         )

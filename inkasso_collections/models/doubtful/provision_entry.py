@@ -32,6 +32,7 @@ class ProvisionEntry(models.Model):
         label = self.env._("Doubtful receivables")
         for account_id, change in self._get_reclassification().items():
             entry.add(company.inkasso_doubtful_account_id, change, label)
+            # the account, whose entry the user books
             entry.add(self.env["account.account"].sudo().browse(int(account_id)), -change, label)
 
     def _get_reclassification(self):

@@ -104,6 +104,7 @@ class Recovery(models.Model):
     @api.model
     def _get_vat_lines(self, loss):
         """What the loss took back from the VAT return: the VAT, and the sales that bear it."""
+        # the entry of the loss, read to reverse a part of it
         return loss.sudo().move_id.line_ids.filtered(lambda line: line.tax_tag_ids or line.tax_repartition_line_id)
 
     @api.model

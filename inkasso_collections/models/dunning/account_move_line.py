@@ -31,15 +31,19 @@ class AccountMoveLine(models.Model):
     @api.model
     def _search_inkasso_item_id(self, operator, value):
         if operator in ("any", "any!"):
-            items = self.env["inkasso.item"].sudo()._search(value)
+            items = self.env["inkasso.item"].sudo()._search(value)  # lines are found with the user's own rights
             return Domain("id", "in", items.subselect("move_line_id"))
         if operator != "in":
             return NotImplemented
         ids = [id_ for id_ in value if id_]
         domain = Domain(
-            "id", "in", self.env["inkasso.item"].sudo()._search([("id", "in", ids)]).subselect("move_line_id")
+            # as above
+            "id",
+            "in",
+            self.env["inkasso.item"].sudo()._search([("id", "in", ids)]).subselect("move_line_id"),
         )
         if len(ids) < len(list(value)):  # False is among them: lines without an item
+            # as above
             domain |= Domain("id", "not in", self.env["inkasso.item"].sudo()._search([]).subselect("move_line_id"))
         return domain
 

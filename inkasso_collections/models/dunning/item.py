@@ -63,6 +63,13 @@ class Item(models.Model):
         help="The claim that this one is interest and fees of. It rests while that one is open, continues at the level "
         "that one reached, and bears neither interest nor fees.",
     )
+    due_date = fields.Date(readonly=True, help="That of the line, kept here so that totals read nothing but items.")
+    amount_open = fields.Monetary(
+        string="Open",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="What is open of the line in company currency, kept here so that totals read nothing but items.",
+    )
     rest_reason = fields.Selection(REST_REASONS, string="Rests because", readonly=True)
     error = fields.Char(string="Last error", readonly=True)
 

@@ -110,9 +110,9 @@ class ItemLimitation(models.Model):
     # Moving the date
     # -------------------------------------------------------------------------
 
-    def _write_steps(self, steps, facts):
+    def _write_steps(self, steps, facts, reached=None):
         # EXTENDS inkasso.item: whatever may move the next step may interrupt limitation; these rows are locked by us
-        result = super()._write_steps(steps, facts)
+        result = super()._write_steps(steps, facts, reached)
         self.browse(row.item_id for row in facts)._move_limitation()
         return result
 

@@ -15,14 +15,35 @@ Facts = namedtuple(
     "Facts",
     "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date "
     "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
-    "company_policy_id country_id taken_ids origin_open other_rest other_rest_until case_id",
+    "company_policy_id country_id taken_ids origin_open other_rest other_rest_until case_id "
+    "amount_residual known_due_date known_amount_open",
 )
 # What the next step is.
 Step = namedtuple("Step", "policy_id next_level_id next_date rest_reason")
+# What an item reaches with a notice that is issued now.
+Reached = namedtuple("Reached", "level_id notice_id response_date case_id")
 
 _logger = logging.getLogger(__name__)
 
 AFTER_COMMIT_TRIES = 5
+
+SET_STEPS = """
+    UPDATE inkasso_item i
+       SET policy_id = v.policy_id::int, next_level_id = v.next_level_id::int, next_date = v.day::date,
+           rest_reason = v.reason, error = NULL, due_date = v.due_date::date, amount_open = v.amount_open
+      FROM (VALUES %s) AS v (id, policy_id, next_level_id, day, reason, due_date, amount_open)
+     WHERE i.id = v.id
+"""
+SET_REACHED = """
+    UPDATE inkasso_item i
+       SET policy_id = v.policy_id::int, next_level_id = v.next_level_id::int, next_date = v.day::date,
+           rest_reason = v.reason, error = NULL, due_date = v.due_date::date, amount_open = v.amount_open,
+           level_id = v.level_id::int, notice_id = v.notice_id::int, response_date = v.response_date::date,
+           case_id = v.case_id::int
+      FROM (VALUES %s) AS v (id, policy_id, next_level_id, day, reason, due_date, amount_open,
+                             level_id, notice_id, response_date, case_id)
+     WHERE i.id = v.id
+"""
 
 
 class ItemSchedule(models.Model):
@@ -139,8 +160,11 @@ class ItemSchedule(models.Model):
     # Rescheduling
     # -------------------------------------------------------------------------
 
-    def _reschedule(self):
-        """Set policy, next step, its date, or the reason for none, from the facts as they are now. Set-based."""
+    def _reschedule(self, reached=None):
+        """Set policy, next step, its date, or the reason for none, from the facts as they are now. Set-based.
+
+        :param reached: what these items reach with the notices that are issued now, by id; whoever gives it has locked them
+        """
         if not self:
             return
         self.env["account.move.line"].flush_model()
@@ -151,10 +175,12 @@ class ItemSchedule(models.Model):
         self.env["inkasso.notice.line"].flush_model(["is_void"])
         self.env["inkasso.item.rest"].flush_model()
         self.flush_model()
-        skipped, in_cases = [], []
+        skipped, in_cases, followers = [], [], {}
         for ids in split_every(10000, self.ids):
             facts = self._read_facts(ids)
-            self._write_steps({row.item_id: self._plan_step(row) for row in facts}, facts)
+            if reached:
+                facts = [self._reach(row, reached[row.item_id]) for row in facts]
+            self._write_steps({row.item_id: self._plan_step(row, followers) for row in facts}, facts, reached)
             skipped += set(ids) - {row.item_id for row in facts}
             in_cases += [row.item_id for row in facts if row.case_id]
         if in_cases:
@@ -189,7 +215,8 @@ class ItemSchedule(models.Model):
                            o.id IS NOT NULL AND ol.reconciled IS NOT TRUE,
                            CASE WHEN i.is_barred THEN 'barred' ELSE rest.reason END,
                            CASE WHEN i.is_barred THEN NULL ELSE rest.until END,
-                           i.case_id
+                           i.case_id,
+                           l.amount_residual, i.due_date, i.amount_open
                       FROM inkasso_item i
                       JOIN account_move_line l ON l.id = i.move_line_id
                       JOIN account_move m ON m.id = l.move_id
@@ -215,13 +242,29 @@ class ItemSchedule(models.Model):
         """The plan of the debtor `p` of item `i`. Abilities that know of others override it."""
         return SQL("(p.inkasso_policy_id ->> i.company_id::text)::int")
 
-    def _plan_step(self, facts):
-        """The next step of one item. The one place that says what comes next, and why nothing does."""
+    @api.model
+    def _reach(self, facts, reached):
+        """The facts as they are once the notice of now is issued: nothing more follows before it has gone out."""
+        return facts._replace(
+            level_id=reached.level_id,
+            response_date=reached.response_date,
+            case_id=reached.case_id,
+            notice_state="queued",
+        )
+
+    def _plan_step(self, facts, followers):
+        """The next step of one item. The one place that says what comes next, and why nothing does.
+
+        :param followers: dict that keeps what follows what, for the other items of the batch
+        """
         policy = self.env["inkasso.policy"].browse(
             facts.move_policy_id or facts.partner_policy_id or facts.company_policy_id or None
         )
-        level = self.env["inkasso.level"].browse(facts.level_id or None)
-        following = policy._get_level_after(level, facts.taken_ids) if policy.active else level.browse()
+        key = (policy.id, facts.level_id, *facts.taken_ids)
+        if key not in followers:
+            level = self.env["inkasso.level"].browse(facts.level_id or None)
+            followers[key] = policy._get_level_after(level, facts.taken_ids) if policy.active else level.browse()
+        following = followers[key]
         rest = partial(Step, policy.id or None, following.id or None, None)
         if facts.parent_state != "posted":
             return rest("draft")
@@ -245,6 +288,12 @@ class ItemSchedule(models.Model):
         # Dated already, but a run leaves it alone until the notice has gone out.
         return Step(policy.id, following.id, day, "pending" if facts.notice_state == "queued" else None)
 
+    @api.model
+    def _get_amount_open(self, facts):
+        """What is open in company currency, as the ledger has it; nothing of what is no claim now."""
+        is_open = facts.parent_state == "posted" and facts.is_claim and not facts.reconciled
+        return facts.amount_residual if is_open else 0
+
     def _get_step_date(self, facts, policy, level):
         """The day `level` is due at the earliest: after its days, and never before the last deadline has passed."""
         company = self.env["res.company"].browse(facts.company_id)
@@ -260,25 +309,19 @@ class ItemSchedule(models.Model):
             facts.date_maturity, level.days_overdue, facts.response_date, policy.grace_days, calendar, shift
         )
 
-    def _write_steps(self, steps, facts):
-        """One UPDATE for the steps that differ from what is stored."""
-        changed = [
-            (row.item_id, *steps[row.item_id])
-            for row in facts
-            if steps[row.item_id] != Step(row.policy_id, row.next_level_id, row.next_date, row.rest_reason)
-        ]
+    def _write_steps(self, steps, facts, reached=None):
+        """One UPDATE for what differs from what is stored: the steps, what is open and when it was due, and what was reached."""
+        changed = []
+        for row in facts:
+            step, amount = steps[row.item_id], self._get_amount_open(row)
+            now = (*step, row.date_maturity, amount)
+            before = (row.policy_id, row.next_level_id, row.next_date, row.rest_reason)
+            if reached:
+                changed.append((row.item_id, *now, *reached[row.item_id]))
+            elif now != (*before, row.known_due_date, row.known_amount_open):
+                changed.append((row.item_id, *now))
         if changed:
-            self.env.cr.execute_values(
-                """
-                UPDATE inkasso_item i
-                   SET policy_id = v.policy_id::int, next_level_id = v.level_id::int, next_date = v.day::date,
-                       rest_reason = v.reason, error = NULL
-                  FROM (VALUES %s) AS v (id, policy_id, level_id, day, reason)
-                 WHERE i.id = v.id
-                """,
-                changed,
-                page_size=5000,
-            )
+            self.env.cr.execute_values(SET_REACHED if reached else SET_STEPS, changed, page_size=5000)
 
     @api.model
     def _refresh_cases(self, item_ids):

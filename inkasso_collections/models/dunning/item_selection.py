@@ -223,13 +223,15 @@ class ItemSelection(models.Model):
     # Credits
     # -------------------------------------------------------------------------
 
-    def _count_credits(self, claims):
+    def _count_credits(self, claims, until=None):
         """Set unmatched payments and credit notes off against the claims, oldest line first.
 
         A debtor who owes nothing net, over all currencies, is not written to.
+
+        :param until: count those up to this day only; None: all there are
         """
         netted = [claim for claim in claims if self.env["inkasso.level"].browse(claim.level_id).policy_id.net_credits]
-        credits = self._read_credits({(claim.company_id, claim.partner_id) for claim in netted})
+        credits = self._read_credits({(claim.company_id, claim.partner_id) for claim in netted}, until)
         net = self._get_net_by_debtor(netted, credits)
         for claim in netted:
             covered_message = self.env._("Unmatched payments and credit notes cover what is due.")
@@ -244,7 +246,7 @@ class ItemSelection(models.Model):
             if left <= 0 or net[claim.company_id, claim.partner_id] <= 0:
                 claim.hinder("credit", covered_message)
 
-    def _read_credits(self, debtors):
+    def _read_credits(self, debtors, until=None):
         """Unmatched credits by (company, debtor, currency), as :class:`Credit`, oldest first."""
         credits = defaultdict(list)
         if not debtors:
@@ -262,10 +264,12 @@ class ItemSelection(models.Model):
                  WHERE p.commercial_partner_id = ANY(%s) AND l.company_id = ANY(%s)
                    AND a.account_type = 'asset_receivable' AND l.parent_state = 'posted'
                    AND l.reconciled IS NOT TRUE AND l.amount_residual_currency < 0
+                   AND l.date <= COALESCE(%s::date, 'infinity')
                  ORDER BY l.date, l.id
                 """,
                 list({partner_id for _company_id, partner_id in debtors}),
                 list({company_id for company_id, _partner_id in debtors}),
+                until,
             )
         ):
             if (company_id, partner_id) in debtors:

@@ -112,7 +112,7 @@ class LimitationEvent(models.Model):
 
     def _log_on_cases(self):
         for event in self:
-            for case in event.item_ids.case_id.sudo():
+            for case in event.item_ids.case_id.sudo():  # only a message
                 case.message_post(
                     body=self.env._(
                         "Limitation interrupted: %(event)s, %(count)s line(s). %(evidence)s",

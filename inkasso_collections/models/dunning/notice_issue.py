@@ -7,7 +7,7 @@ from odoo.tools import email_normalize
 
 from ...rules.deadlines import response_date
 from ..bank_days import get_bank_calendar
-from ..batch import browse_together
+from ..batch import browse_together, insert_records
 from ..numbering import next_numbers
 
 QUIETLY = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True, "mail_notrack": True}
@@ -95,16 +95,11 @@ class NoticeIssue(models.Model):
             return self.browse()
         cases = self._open_cases(claims)
         notices = self.with_context(**QUIETLY).create(self._prepare_notices(claims, cases, run))
-        lines = self.env["inkasso.notice.line"].create(
-            [vals for claim, notice in zip(claims, notices, strict=True) for vals in self._prepare_lines(claim, notice)]
+        pairs = list(zip(claims, notices, strict=True))
+        lines = insert_records(
+            self.env["inkasso.notice.line"], [vals for pair in pairs for vals in self._prepare_lines(*pair)]
         )
-        self.env["inkasso.charge"].create(
-            [
-                vals
-                for claim, notice in zip(claims, notices, strict=True)
-                for vals in self._prepare_charges(claim, notice)
-            ]
-        )
+        insert_records(self.env["inkasso.charge"], [vals for pair in pairs for vals in self._prepare_charges(*pair)])
         lines._advance_items()
         self._move_cases_on(notices)
         notices._schedule_calls()
@@ -171,7 +166,9 @@ class NoticeIssue(models.Model):
         calendar = get_bank_calendar(jurisdiction.country_id or company.country_id)
         days = level.response_days
         if level.stage in ("reminder", "demand"):
-            days = max(days, jurisdiction._get_figure(f"response_days_{level.stage}", day, company))
+            days = max(
+                days, jurisdiction._get_figure(f"response_days_{level.stage}", day, company, debtor.inkasso_kind)
+            )
         return response_date(day, days, calendar)
 
     @api.model
@@ -237,6 +234,7 @@ class NoticeIssue(models.Model):
                     "date_to": charge.date_to,
                     "currency_id": claim.currency_id,
                     "amount": charge.amount,
+                    "amount_open": charge.amount,  # nothing of it is paid yet; as it would be computed
                     "amount_absorbed": charge.absorbed,
                     "state": "claimed" if charge.amount else "absorbed",
                     "explanation": charge.explanation,

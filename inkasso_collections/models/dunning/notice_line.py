@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .item_schedule import Reached
+
 
 class NoticeLine(models.Model):
     """One line of a notice: a receivable line with its own step, or a credit that counts against the claim.
@@ -88,22 +90,17 @@ class NoticeLine(models.Model):
 
     def _advance_items(self):
         """Set the items to the level of these lines; the next step waits until the response date has passed."""
-        self.flush_recordset()
-        self.notice_id.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE inkasso_item i
-                   SET level_id = l.level_id, notice_id = n.id, response_date = n.response_date, case_id = n.case_id
-                  FROM inkasso_notice_line l
-                  JOIN inkasso_notice n ON n.id = l.notice_id
-                 WHERE l.id = ANY(%s) AND i.id = l.item_id
-                """,
-                list(self.ids),
-            )
+        items = self.item_id
+        self.env.cr.execute(SQL("SELECT FROM inkasso_item WHERE id = ANY(%s) ORDER BY id FOR UPDATE", list(items.ids)))
+        items._reschedule(
+            {
+                line.item_id.id: Reached(
+                    line.level_id.id, line.notice_id.id, line.notice_id.response_date, line.notice_id.case_id.id
+                )
+                for line in self
+                if line.item_id
+            }
         )
-        self.item_id.invalidate_recordset()
-        self.item_id._reschedule()
 
     def _take_back_level(self):
         """The notice did not go out: the level is not reached, and the item waits for what is done about it."""

@@ -24,7 +24,7 @@ class NoticeMail(models.Model):
             self._follow_mails()
             return
 
-        def follow(ids=self.ids, registry=self.pool):
+        def follow(ids=self.ids, registry=self.pool):  # pylint: disable=dangerous-default-value
             for _attempt in range(AFTER_COMMIT_TRIES):
                 try:
                     with registry.cursor() as cr:

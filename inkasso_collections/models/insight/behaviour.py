@@ -12,6 +12,7 @@ WEEKDAYS = [
     ("6", "Saturday"),
     ("7", "Sunday"),
 ]
+TRENDS = [("better", "Pays sooner"), ("same", "Unchanged"), ("worse", "Pays later"), ("unknown", "Too few payments")]
 LATELY = 180  # days that count as lately
 TREND_DAYS = 5  # by so many days the average has to move to be a trend
 NOTICES = "inkasso.notice.analysis"
@@ -35,10 +36,7 @@ class Behaviour(models.Model):
     recent_days_late = fields.Float(
         string="Days late lately", digits=(6, 1), readonly=True, aggregator="avg", help="Of the last 180 days."
     )
-    trend = fields.Selection(
-        [("better", "Pays sooner"), ("same", "Unchanged"), ("worse", "Pays later"), ("unknown", "Too few payments")],
-        readonly=True,
-    )
+    trend = fields.Selection(TRENDS, readonly=True)
     usual_weekday = fields.Selection(WEEKDAYS, string="Usually pays on", readonly=True)
     updated_on = fields.Date(readonly=True)
     reactions = fields.Text(string="Reaction to each step", compute="_compute_reactions")
@@ -126,7 +124,7 @@ class Behaviour(models.Model):
                 ]
             )
             if not contacts:
-                behaviour.best_contact = False
+                behaviour.best_contact = behaviour._get_usual_contact(weekdays)
                 continue
             channels = dict(self.env["inkasso.contact.analysis"]._fields["channel"]._description_selection(self.env))
             [(channel, _n)] = Counter(contacts.mapped("channel")).most_common(1)
@@ -141,37 +139,34 @@ class Behaviour(models.Model):
                 all=len(contacts),
             )
 
-
-class Case(models.Model):
-    _inherit = "inkasso.case"
-
-    likelihood = fields.Float(
-        string="Payment likelihood",
-        digits=(4, 3),
-        compute="_compute_likelihood",
-        help="Of the amounts of this case: how likely they are paid within 30 days of due. Orders work, decides nothing.",
-    )
-    expected_date = fields.Date(string="Expected on", compute="_compute_likelihood")
-    likelihood_reasons = fields.Text(string="Why", compute="_compute_likelihood")
-
-    @api.depends("item_ids.score_ids.likelihood")
-    def _compute_likelihood(self):
-        for case in self:
-            scores = case.item_ids.score_ids
-            weight = sum(score.item_id.amount_residual for score in scores)
-            total = sum(score.likelihood * score.item_id.amount_residual for score in scores)
-            case.likelihood = total / weight if weight else 0
-            case.expected_date = max(scores.mapped("expected_date"), default=False)
-            case.likelihood_reasons = scores.sorted("likelihood")[:1].reasons or False
-
-    def action_open_behaviour(self):
-        """How the debtor of this case pays."""
-        self.ensure_one()
-        behaviour = self.env["inkasso.behaviour"].search(
-            [("company_id", "=", self.company_id.id), ("partner_id", "=", self.partner_id.id)], limit=1
+    def _get_usual_contact(self, weekdays):
+        """Of a debtor who was never reached: when the others of his kind are; False where nobody was."""
+        contacts = self.env["inkasso.contact.analysis"]
+        reached = [("company_id", "=", self.company_id.id), ("outcome", "=", "reached"), ("channel", "=", "phone")]
+        rows = contacts._read_group(
+            [*reached, ("segment", "=", self.partner_id.sudo().inkasso_kind)], ["weekday", "hour"], ["__count"]
         )
+        if not rows:
+            return False
+        weekday, hour, _count = max(rows, key=lambda row: row[2])
+        return self.env._(
+            "Not reached yet; others are most often reached on %(weekday)s between %(hour)s and %(next)s",
+            weekday=weekdays[weekday],
+            hour=f"{hour:02}:00",
+            next=f"{(hour + 1) % 24:02}:00",
+        )
+
+    # -------------------------------------------------------------------------
+    # Actions
+    # -------------------------------------------------------------------------
+
+    @api.model
+    def _get_action(self, partner, company):
+        """What opens how this debtor pays this company; an empty list, which says why, where nothing was paid yet."""
+        domain = [("company_id", "=", company.id), ("partner_id", "=", partner.id)]
+        behaviour = self.search(domain, limit=1)
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("inkasso_collections.inkasso_behaviour_action"),
-            "domain": [("company_id", "=", self.company_id.id), ("partner_id", "=", self.partner_id.id)],
+            "domain": domain,
             **({"res_id": behaviour.id, "views": [(False, "form")]} if behaviour else {}),
         }

@@ -130,12 +130,20 @@ class CashForecast(models.Model):
     # -------------------------------------------------------------------------
 
     @api.model
-    def _get_back_test(self, company):
-        """The latest forecast all of whose weeks are over, against what came; None: there is none."""
+    def _get_last_over(self, company):
+        """The weeks of the latest forecast all of whose weeks are over."""
         weeks = self.search([("company_id", "=", company.id)])
         for made_on in sorted(set(weeks.mapped("made_on")), reverse=True):
             of_day = weeks.filtered(lambda week, day=made_on: week.made_on == day).sorted("week")
             if all(of_day.mapped("is_over")):
-                foretold = [Week(week.week, exact(week.low), exact(week.expected), exact(week.high)) for week in of_day]
-                return compare(foretold, [exact(week.came) for week in of_day])
-        return None
+                return of_day
+        return self.browse()
+
+    @api.model
+    def _get_back_test(self, company):
+        """The latest forecast that is over against what came; None: there is none."""
+        weeks = self._get_last_over(company)
+        if not weeks:
+            return None
+        foretold = [Week(week.week, exact(week.low), exact(week.expected), exact(week.high)) for week in weeks]
+        return compare(foretold, [exact(week.came) for week in weeks])

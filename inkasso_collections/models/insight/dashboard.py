@@ -28,6 +28,7 @@ class Dashboard(models.AbstractModel):
         asked = self._read_filters(filters or {})
         return {
             "currency_id": self.env.company.currency_id.id,
+            "companies": list(asked.company_ids),
             "filters": {
                 "period": asked.period,
                 "company_id": asked.company_ids[0] if len(asked.company_ids) == 1 else False,
@@ -132,8 +133,11 @@ class Dashboard(models.AbstractModel):
         return {"name": name, "model": model, "domain": list(domain), "measure": measure, "views": views.split(",")}
 
     @api.model
-    def _make_chart(self, key, title, labels, datasets, kind="bar", unit="money", formula=None):
-        """A chart; `datasets` are dicts of label, values, actions (one per value, or None) and tone."""
+    def _make_chart(self, key, title, labels, datasets, kind="bar", unit="money", formula=None, empty=""):
+        """A chart; `datasets` are dicts of label, values, actions (one per value, or None) and tone.
+
+        :param empty: what is said where there is nothing to draw
+        """
         return {
             "key": key,
             "title": title,
@@ -141,8 +145,13 @@ class Dashboard(models.AbstractModel):
             "unit": unit,
             "labels": labels,
             "datasets": datasets,
+            "empty": empty,
             **self._explain(formula),
         }
+
+    @api.model
+    def _count_lines(self, count):
+        return self.env._("1 line") if count == 1 else self.env._("%(count)s lines", count=count)
 
     @api.model
     def _make_table(self, key, title, columns, rows, empty="", formula=None):

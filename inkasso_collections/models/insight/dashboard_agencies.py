@@ -38,6 +38,7 @@ class DashboardAgencies(models.AbstractModel):
     def _get_agency_figures(self, filters, rows):
         placed, collected, cost = (exact(sum(row[place] for row in rows)) for place in (2, 3, 4))
         name_placed, name_collected = self.env._("Placed with agencies"), self.env._("Collected by agencies")
+        name_recovery, name_net = self.env._("Recovery rate"), self.env._("Net back")
         domain = filters.during("date")
         return [
             self._make_figure(
@@ -56,16 +57,18 @@ class DashboardAgencies(models.AbstractModel):
             ),
             self._make_figure(
                 "recovery",
-                self.env._("Recovery rate"),
+                name_recovery,
                 kpi.recovery_rate(collected, placed),
                 "share",
+                action=self._make_action(name_recovery, AGENCIES, domain, None),
                 formula="recovery",
             ),
             self._make_figure(
                 "net_back",
-                self.env._("Net back"),
+                name_net,
                 kpi.net_back_rate(collected, cost, placed),
                 "share",
+                action=self._make_action(name_net, AGENCIES, domain, None),
                 formula="net_back",
             ),
         ]

@@ -107,7 +107,7 @@ class DashboardAgreements(models.AbstractModel):
             amount,
             action=self._make_action(name, DISPUTES, domain),
             formula=self.env._("Amounts of open disputes, as they were when the disputes were opened"),
-            note=self.env._("%(count)s disputes", count=count),
+            note=self._count_lines(count),
         )
 
     @api.model

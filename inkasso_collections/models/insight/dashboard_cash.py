@@ -26,12 +26,33 @@ class DashboardCash(models.AbstractModel):
         return sections
 
     @api.model
+    def _read_receipts(self, filters):
+        """What was received on each day of the last year and of the period, in one pass that all figures share."""
+        if "receipts" not in filters.memo:
+            first = filters.today.replace(day=1) - relativedelta(months=MONTHS)
+            terms = [
+                ("date", ">=", min(first, filters.begin)),
+                ("date", "<=", filters.today),
+                ("is_payment", "=", True),
+            ]
+            [rows] = self.env[MODEL]._aggregate(filters.on(*terms), [("date",)], ["amount_paid"])
+            filters.memo["receipts"] = {key[0]: values[1] for key, values in rows.items()}
+        return filters.memo["receipts"]
+
+    @api.model
+    def _sum_receipts(self, filters, begin, end):
+        """Received from `begin` to `end`."""
+        receipts = self._read_receipts(filters)
+        return round(sum(amount for day, amount in receipts.items() if begin <= day <= end), 6)
+
+    @api.model
     def _read_cash_by_month(self, filters):
-        """Received by month for a year, the current one included: (year, month) to amount."""
-        first = filters.today.replace(day=1) - relativedelta(months=MONTHS)
-        domain = filters.on(("date", ">=", first), ("date", "<=", filters.today), ("is_payment", "=", True))
-        [rows] = self.env[MODEL]._aggregate(domain, [("month",)], ["amount_paid"])
-        return {key[0]: values[1] for key, values in rows.items()}
+        """Received by month for a year, the current one included: first day to amount."""
+        by_month = {}
+        for day, amount in self._read_receipts(filters).items():
+            month = day.replace(day=1)
+            by_month[month] = round(by_month.get(month, 0) + amount, 6)
+        return by_month
 
     @api.model
     def _get_cash_action(self, name, filters, begin, end):
@@ -44,12 +65,7 @@ class DashboardCash(models.AbstractModel):
         last = month - relativedelta(months=1)
         # the same number of days, at most the whole month
         last_until = min(last + (filters.today - month), month - timedelta(days=1))
-        [rows] = self.env[MODEL]._aggregate(
-            filters.on(("date", ">=", last), ("date", "<=", last_until), ("is_payment", "=", True)),
-            [()],
-            ["amount_paid"],
-        )
-        before = rows.get((), (0, 0))[1]
+        before = self._sum_receipts(filters, last, last_until)
         received = by_month.get(month, 0)
         formula = self.env._("Payments on receivable accounts by their day, less what was paid back")
         name_now, name_before = self.env._("Received this month"), self.env._("Received last month by this day")
@@ -72,24 +88,22 @@ class DashboardCash(models.AbstractModel):
         ]
         target = self._get_targets(filters).get(month)
         if target:
-            name = self.env._("Planned cash")
             figures.append(
                 self._make_figure(
                     "cash_plan",
                     self.env._("Planned this month"),
                     target,
-                    action=self._make_action(
-                        name,
-                        "inkasso.cash.target",
-                        [("month", "=", month), ("company_id", "in", list(filters.company_ids))],
-                        None,
-                        "list",
-                    ),
+                    action=self._get_target_action(filters, month),
                     formula=self.env._("Planned cash of the month, as entered under Configuration"),
                     note=self.env._("%(share)s %% received", share=round(100 * received / target)),
                 )
             )
         return figures
+
+    @api.model
+    def _get_target_action(self, filters, month):
+        domain = [("month", "=", month), ("company_id", "in", list(filters.company_ids))]
+        return self._make_action(self.env._("Planned cash"), "inkasso.cash.target", domain, None, "list")
 
     @api.model
     def _get_targets(self, filters):
@@ -126,7 +140,7 @@ class DashboardCash(models.AbstractModel):
                 {
                     "label": self.env._("Planned"),
                     "values": [targets.get(month) for month in months],
-                    "actions": None,
+                    "actions": [self._get_target_action(filters, month) for month in months],
                     "tone": "neutral",
                     "kind": "line",
                 }

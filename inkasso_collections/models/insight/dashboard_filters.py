@@ -53,7 +53,7 @@ class DashboardFilters(models.AbstractModel):
         values = {
             name: asked[name]
             for name in SHARED
-            if asked.get(name) and isinstance(asked[name], str if name == "segment" else int)
+            if asked.get(name) and type(asked[name]) is (str if name == "segment" else int)
         }
         return Filters(today, period, begin, end, tuple(companies), values)
 

@@ -28,8 +28,10 @@ class DashboardOutlook(models.AbstractModel):
 
     @api.model
     def _get_suggestions(self, filters):
-        title = self.env._("Findings")
-        found = self.env["inkasso.suggestion"].search([("company_id", "in", list(filters.company_ids))], limit=8)
+        """What was found in the ledgers of these companies; nothing where only a part of the debtors is looked at."""
+        title, found = self.env._("Findings"), self.env["inkasso.suggestion"]
+        if not filters.values:
+            found = found.search([("company_id", "in", list(filters.company_ids))], limit=8)
         return self._make_table(
             "suggestions",
             title,
@@ -56,7 +58,10 @@ class DashboardOutlook(models.AbstractModel):
             {
                 "label": names[name],
                 "values": [self._as_number(sums[name], "money") for sums in weeks.values()],
-                "actions": None,
+                "actions": [
+                    self._get_forecast_action(filters, label, sums["ids"], name)
+                    for label, sums in zip(labels, weeks.values(), strict=True)
+                ],
                 "tone": tone,
             }
             for name, tone in (("low", "age2"), ("expected", "good"), ("high", "neutral"))
@@ -67,6 +72,7 @@ class DashboardOutlook(models.AbstractModel):
             labels,
             datasets if weeks else [],
             kind="line",
+            empty=self._explain_no_forecast(filters),
             formula=self.env._(
                 "Open claims by due date and how their debtors usually pay, promises, instalments and agencies; "
                 "low and high hold four times of five"
@@ -74,7 +80,21 @@ class DashboardOutlook(models.AbstractModel):
         )
 
     @api.model
+    def _get_forecast_action(self, filters, name, ids, measure):
+        """These foretold weeks; they add up to what is shown where they are in the currency that is shown."""
+        companies = self.env["res.company"].browse(filters.company_ids)
+        is_one_currency = companies.currency_id == self.env.company.currency_id
+        return self._make_action(name, FORECASTS, [("id", "in", ids)], measure if is_one_currency else None, "list")
+
+    @api.model
+    def _explain_no_forecast(self, filters):
+        if filters.values:
+            return self.env._("Cash is foretold of a company as a whole.")
+        return self.env._("The next weeks are foretold each night, from what has been paid before.")
+
+    @api.model
     def _read_forecast(self, filters):
+        """By week what the latest forecasts say, in the currency of the current company, and the ids of their rows."""
         if filters.values:
             return {}
         weeks, own = {}, self.env.company
@@ -82,9 +102,10 @@ class DashboardOutlook(models.AbstractModel):
             rows = self.env[FORECASTS].search([("company_id", "=", company.id), ("is_over", "=", False)])
             made_on = max(rows.mapped("made_on"), default=None)
             for row in rows.filtered(lambda row, day=made_on: row.made_on == day):
-                sums = weeks.setdefault(row.week, dict.fromkeys(("low", "expected", "high"), 0.0))
-                for name in sums:
+                sums = weeks.setdefault(row.week, {"low": 0.0, "expected": 0.0, "high": 0.0, "ids": []})
+                for name in ("low", "expected", "high"):
                     sums[name] += company.currency_id._convert(row[name], own.currency_id, own, filters.today)
+                sums["ids"].append(row.id)
         return dict(sorted(weeks.items()))
 
     @api.model
@@ -103,6 +124,12 @@ class DashboardOutlook(models.AbstractModel):
                     "expected",
                     self.env._("Expected in %(count)s weeks", count=len(weeks)),
                     coming,
+                    action=self._get_forecast_action(
+                        filters,
+                        self.env._("Cash forecast"),
+                        [row for sums in weeks.values() for row in sums["ids"]],
+                        "expected",
+                    ),
                     formula=self.env._("Sum of the weeks' expected amounts"),
                 )
             )
@@ -113,6 +140,13 @@ class DashboardOutlook(models.AbstractModel):
                     self.env._("Last forecast against what came"),
                     test.error,
                     "share",
+                    action=self._make_action(
+                        self.env._("Last forecast against what came"),
+                        FORECASTS,
+                        [("id", "in", self.env[FORECASTS]._get_last_over(company).ids)],
+                        None,
+                        "list",
+                    ),
                     formula=self.env._(
                         "(Foretold − came in) / came in, over the weeks of the last forecast that are over"
                     ),

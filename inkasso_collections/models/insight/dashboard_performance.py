@@ -5,6 +5,7 @@ from odoo.tools import format_date
 
 from ...rules import kpi
 from ..exact import exact
+from .dashboard_receivables import MODEL as RECEIVABLES
 
 SNAPSHOTS = "inkasso.snapshot.analysis"
 MOVEMENTS = "inkasso.movement.analysis"
@@ -42,13 +43,12 @@ class DashboardPerformance(models.AbstractModel):
     @api.model
     def _read_performance(self, filters):
         """What the key figures are computed from, as exact amounts."""
-        [moved] = self.env[MOVEMENTS]._aggregate(filters.during("date"), [()], ["amount_sold", "amount_paid"])
-        _count, sold, paid = moved.get((), (0, 0, 0))
+        [moved] = self.env[MOVEMENTS]._aggregate(self._get_sold_domain(filters), [()], ["amount_sold"])
         [late] = self.env[PAYMENTS]._aggregate(filters.during("date"), [()], ["days_late"])
         end, end_current = self._read_end(filters)
         return {
-            "sold": exact(sold),
-            "paid": exact(paid),
+            "sold": exact(moved.get((), (0, 0))[1]),
+            "paid": exact(self._sum_receipts(filters, filters.begin, filters.end)),
             "late": late.get((), (0, 0)),
             "begin": self._read_snapshot(filters, filters.begin - timedelta(days=1))[0],
             "end": end,
@@ -56,6 +56,10 @@ class DashboardPerformance(models.AbstractModel):
             "costs": self._read_costs(filters),
             "recovered": self._read_recovered(filters),
         }
+
+    @api.model
+    def _get_sold_domain(self, filters):
+        return filters.during("date", ("kind", "in", ("invoice", "credit")))
 
     @api.model
     def _read_end(self, filters):
@@ -69,7 +73,7 @@ class DashboardPerformance(models.AbstractModel):
     def _read_snapshot(self, filters, day):
         """Open, and not yet due, at the end of `day`, or of the last day recorded shortly before; None: not recorded."""
         recorded = self.env[SNAPSHOTS]._read_group(
-            filters.on(("day", "<=", day), ("day", ">=", day - timedelta(days=SNAPSHOT_SLACK))),
+            self._get_snapshot_domain(filters, day),
             ["day:day"],
             ["amount:sum", "amount_not_due:sum"],
             order="day:day desc",
@@ -78,6 +82,17 @@ class DashboardPerformance(models.AbstractModel):
         if not recorded:
             return None, None
         return exact(recorded[0][1]), exact(recorded[0][2])
+
+    @api.model
+    def _get_snapshot_domain(self, filters, day):
+        return filters.on(("day", "<=", day), ("day", ">=", day - timedelta(days=SNAPSHOT_SLACK)))
+
+    @api.model
+    def _get_end_action(self, filters, name):
+        """What was open at the end of the period: the lines themselves, or what was recorded about that time."""
+        if filters.end < filters.today:
+            return self._make_action(name, SNAPSHOTS, self._get_snapshot_domain(filters, filters.end), None)
+        return self._make_action(name, RECEIVABLES, filters.on(), None)
 
     @api.model
     def _read_costs(self, filters):
@@ -123,21 +138,31 @@ class DashboardPerformance(models.AbstractModel):
         if facts["end"] is not None:
             dso = kpi.days_sales_outstanding(facts["end"], facts["sold"], filters.days)
             best = kpi.days_sales_outstanding(facts["end_current"], facts["sold"], filters.days)
-        count, days = facts["late"]
-        late = kpi.quotient(exact(days), exact(count)) if count else None
+        count, days_late = facts["late"]
+        late = kpi.quotient(exact(days_late), exact(count)) if count else None
         cost = None
         if facts["costs"] is not None:
             cost = kpi.cost_to_collect(facts["costs"], facts["recovered"], facts["paid"])
         sold, paid = self.env._("Sold"), self.env._("Received")
+        open_then = self._get_end_action(filters, self.env._("Open at the end of the period"))
+        names = {
+            "dso": self.env._("DSO"),
+            "best_dso": self.env._("Best possible DSO"),
+            "add": self.env._("Average days delinquent"),
+        }
+        days = {"dso": dso, "best_dso": best, "add": kpi.average_days_delinquent(dso, best)}
         return [
-            self._make_figure("dso", self.env._("DSO"), dso, "days", formula="dso", note=self._explain_end(facts)),
-            self._make_figure("best_dso", self.env._("Best possible DSO"), best, "days", formula="best_dso"),
-            self._make_figure(
-                "add",
-                self.env._("Average days delinquent"),
-                kpi.average_days_delinquent(dso, best),
-                "days",
-                formula="add",
+            *(
+                self._make_figure(
+                    key,
+                    names[key],
+                    days[key],
+                    "days",
+                    formula=key,
+                    action=open_then,
+                    note=self._explain_end(facts) if key == "dso" else "",
+                )
+                for key in names
             ),
             self._make_figure(
                 "days_late",
@@ -149,22 +174,20 @@ class DashboardPerformance(models.AbstractModel):
                 ),
                 formula="days_late",
             ),
-            self._get_effectiveness(facts),
+            self._get_effectiveness(filters, facts),
             self._make_figure(
                 "cost",
                 self.env._("Cost to collect"),
                 cost,
                 "share",
                 formula="cost_to_collect",
-                note="" if cost is not None else self.env._("Enter your costs in the settings."),
+                note=self._explain_cost(filters, cost),
             ),
             self._make_figure(
                 "sold",
                 sold,
                 facts["sold"],
-                action=self._make_action(
-                    sold, MOVEMENTS, filters.during("date", ("kind", "in", ("invoice", "credit"))), "amount_sold"
-                ),
+                action=self._make_action(sold, MOVEMENTS, self._get_sold_domain(filters), "amount_sold"),
                 formula=self.env._("Invoices less credit notes of the period, with VAT"),
             ),
             self._make_figure(
@@ -179,16 +202,32 @@ class DashboardPerformance(models.AbstractModel):
         ]
 
     @api.model
+    def _explain_cost(self, filters, cost):
+        if cost is not None:
+            return ""
+        if filters.values:
+            return self.env._("Costs are known of a company as a whole.")
+        return self.env._("Enter your costs in the settings.")
+
+    @api.model
     def _explain_end(self, facts):
         return "" if facts["end"] is not None else self.env._("The end of the period has not been recorded.")
 
     @api.model
-    def _get_effectiveness(self, facts):
+    def _get_effectiveness(self, filters, facts):
         value, note = None, self.env._("The beginning of the period has not been recorded.")
         if facts["begin"] is not None and facts["end"] is not None:
             value = kpi.collection_effectiveness(facts["begin"], facts["sold"], facts["end"], facts["end_current"])
             note = self.env._("Above 80 % is good, below 50 % is poor.")
         tone = None if value is None else "good" if value > exact(0.8) else "bad" if value < exact(0.5) else None
+        name = self.env._("Collection effectiveness")
         return self._make_figure(
-            "cei", self.env._("Collection effectiveness"), value, "share", formula="cei", note=note, tone=tone
+            "cei",
+            name,
+            value,
+            "share",
+            action=self._make_action(name, MOVEMENTS, filters.during("date"), None),
+            formula="cei",
+            note=note,
+            tone=tone,
         )

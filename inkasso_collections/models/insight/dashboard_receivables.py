@@ -199,7 +199,7 @@ class DashboardReceivables(models.AbstractModel):
                     amount,
                     action=self._make_action(labels[key], MODEL, filters.on((name, "=", value))),
                     formula=self.env._("Open amounts of such lines"),
-                    note=self.env._("%(count)s lines", count=count),
+                    note=self._count_lines(count),
                     tone="bad" if count else "good",
                 )
             )

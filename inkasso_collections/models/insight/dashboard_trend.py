@@ -26,7 +26,7 @@ class DashboardTrend(models.AbstractModel):
             self._make_section(
                 "trend",
                 self.env._("Over a year"),
-                charts=[self._get_ageing_chart(filters, history), self._get_roll_chart(history)],
+                charts=[self._get_ageing_chart(filters, history), self._get_roll_chart(filters, history)],
             ),
             self._make_section(
                 "funnel",
@@ -71,15 +71,19 @@ class DashboardTrend(models.AbstractModel):
             [format_date(self.env, day) for day, _amounts in history],
             datasets if history else [],
             kind="stacked",
+            empty=""
+            if history
+            else self.env._("What is open is recorded each night; from then on its history shows here."),
             formula=self.env._("Open amounts by days overdue, as recorded at the end of each day"),
         )
 
     @api.model
-    def _get_roll_chart(self, history):
+    def _get_roll_chart(self, filters, history):
         """Between two records 30 days apart: what of each band moved on into the next."""
-        labels, rates = [], []
-        for (_before_day, before), (day, now) in pairwise(history):
+        title, labels, rates, actions = self.env._("Roll rates"), [], [], []
+        for (before_day, before), (day, now) in pairwise(history):
             labels.append(format_date(self.env, day))
+            actions.append(self._make_action(title, SNAPSHOTS, filters.on(("day", "in", [before_day, day])), None))
             rates.append(kpi.roll_rates([exact(a) for a in before], [exact(a) for a in now]))
         names = [
             self.env[SNAPSHOTS]._fields[name]._description_string(self.env) for name in BAND_FIELDS[:-2]
@@ -88,19 +92,22 @@ class DashboardTrend(models.AbstractModel):
             {
                 "label": self.env._("From “%(band)s” on", band=name),
                 "values": [None if row[number] is None else self._as_number(row[number], "share") for row in rates],
-                "actions": None,
+                "actions": actions,
                 "tone": BAND_TONES[number],
             }
             for number, name in enumerate(names)
         ]
         return self._make_chart(
             "roll",
-            self.env._("Roll rates"),
+            title,
             labels,
             datasets if labels else [],
             kind="line",
             unit="share",
             formula="roll",
+            empty=""
+            if labels
+            else self.env._("What is open is recorded each night; from then on its history shows here."),
         )
 
     # -------------------------------------------------------------------------

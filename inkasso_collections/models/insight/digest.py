@@ -24,11 +24,20 @@ class Digest(models.Model):
         )
 
     def _compute_kpi_inkasso_overdue_value(self):
-        """What is overdue now; the digest compares it with itself, as nothing is known of the past here."""
+        """What was overdue at the end of the digest's period: now, or as recorded then."""
         self._inkasso_check_access()
-        self._inkasso_set(
-            "kpi_inkasso_overdue_value", "inkasso.receivable.analysis", [("band", "!=", "0")], "amount_overdue"
-        )
+        _start, end, _companies = self._get_kpi_compute_parameters()
+        field, day = "kpi_inkasso_overdue_value", fields.Date.to_date(end)
+        if day >= self.env["inkasso.notice"]._get_today():
+            self._inkasso_set(field, "inkasso.receivable.analysis", [("band", "!=", "0")], "amount_overdue")
+            return
+        for digest in self:
+            company = digest.company_id or self.env.company
+            recorded = self.env["inkasso.snapshot"].search(
+                [("company_id", "=", company.id), ("day", "<=", day)], order="day desc", limit=1
+            )
+            rows = recorded.search([("company_id", "=", company.id), ("day", "=", recorded.day)])
+            digest[field] = sum(rows.mapped("amount")) - sum(rows.mapped("amount_not_due"))
 
     def _inkasso_check_access(self):
         if not self.env.user.has_group("inkasso_collections.group_user"):

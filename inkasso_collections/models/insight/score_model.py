@@ -88,19 +88,20 @@ class ScoreModel(models.Model):
         current = self._get_in_use(company)
         if not current:
             current = self._keep(company, day, "ratio", None, training.usual, training.of_ratio, "in_use")
+        ratio = in_use = {"auc": training.of_ratio.auc, "brier": training.of_ratio.brier}
+        if current.kind == "logistic":
+            in_use = current._assess_again(samples)
+            if ratio["brier"] is not None and in_use["brier"] > ratio["brier"]:
+                current = self._replace(current, company, day, "ratio", None, training.usual, training.of_ratio)
+                in_use = ratio
         if not training.model:
             return current
-        known = {"auc": training.of_ratio.auc, "brier": training.of_ratio.brier}
         new = {"auc": training.of_model.auc, "brier": training.of_model.brier}
-        if not is_better(new, known):
-            if current.kind == "logistic":
-                current = self._replace(current, company, day, "ratio", None, training.usual, training.of_ratio)
-            self._keep(company, day, "logistic", training.model, training.usual, training.of_model, "rejected")
-            return current
-        if current.kind == "logistic" and not is_better(new, current._assess_again(samples)):
-            self._keep(company, day, "logistic", training.model, training.usual, training.of_model, "rejected")
-            return current
-        return self._replace(current, company, day, "logistic", training.model, training.usual, training.of_model)
+        trained = (company, day, "logistic", training.model, training.usual, training.of_model)
+        if is_better(new, ratio) and is_better(new, in_use):
+            return self._replace(current, *trained)
+        self._keep(*trained, "rejected")
+        return current
 
     def _assess_again(self, samples):
         """How good this model is on the latest of `samples`."""

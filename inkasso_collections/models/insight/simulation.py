@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -27,9 +29,7 @@ class Simulation(models.Model):
         help="Today's: what is open now, as if nothing more were paid. Last year's: from the first step, with payments as "
         "they came.",
     )
-    policy_id = fields.Many2one(
-        "inkasso.policy", string="Policy", required=True, check_company=True, ondelete="cascade"
-    )
+    policy_id = fields.Many2one("inkasso.policy", required=True, check_company=True, ondelete="cascade")
     other_policy_id = fields.Many2one("inkasso.policy", string="Compared with", check_company=True, ondelete="cascade")
     days = fields.Integer(string="Days ahead", default=60, help="Of today's ledger: how far to look.")
     day = fields.Date(string="Chosen day", help="How much would be sent on that very day.")
@@ -46,6 +46,7 @@ class Simulation(models.Model):
     recovery = fields.Float(string="Recovered by the agency (%)", default=40, digits=(5, 1))
     state = fields.Selection([("draft", "Draft"), ("done", "Done")], default="draft", required=True, readonly=True)
     line_ids = fields.One2many("inkasso.simulation.line", "simulation_id", readonly=True)
+    comparison = fields.Html(string="Side by side", compute="_compute_comparison", sanitize=False)  # made here
     claim_count = fields.Integer(string="Claims simulated", readonly=True)
     claim_total = fields.Integer(string="Of", readonly=True)
 
@@ -56,6 +57,81 @@ class Simulation(models.Model):
         for simulation in self:
             names = (simulation.policy_id | simulation.other_policy_id).mapped("name")
             simulation.name = " – ".join(names) or self.env._("New simulation")
+
+    @api.depends("line_ids", "state")
+    @api.depends_context("lang")
+    def _compute_comparison(self):
+        for simulation in self:
+            variants = simulation.line_ids.grouped("variant")
+            simulation.comparison = simulation._draw_comparison(list(variants.values())) if len(variants) > 1 else False
+
+    def _draw_comparison(self, variants):
+        """Both policies, or terms, side by side, with how much more or less the second is."""
+        first, second = variants
+        rows = [
+            (label, *values, self._format(kind, values[1] - values[0], sign=True))
+            for label, kind, values in (
+                (label, kind, [measure(lines) for lines in (first, second)])
+                for label, kind, measure in self._list_measures()
+            )
+            if any(values)
+        ]
+        kinds = {label: kind for label, kind, _measure in self._list_measures()}
+        cell = Markup("<td class='text-end text-nowrap'>%s</td>")
+        body = Markup("").join(
+            Markup("<tr><th scope='row' class='fw-normal'>%s</th>%s%s%s</tr>")
+            % (
+                label,
+                cell % self._format(kinds[label], one),
+                cell % self._format(kinds[label], other),
+                cell % difference,
+            )
+            for label, one, other, difference in rows
+        )
+        heads = [self._name_variant(lines) for lines in variants] + [self.env._("Difference")]
+        head = Markup("").join(Markup("<th scope='col' class='text-end'>%s</th>") % name for name in heads)
+        return Markup(
+            "<table class='table table-sm w-auto'><thead><tr><td></td>%s</tr></thead><tbody>%s</tbody></table>"
+        ) % (
+            head,
+            body,
+        )
+
+    @api.model
+    def _list_measures(self):
+        """(label, kind, what it is of the lines of a variant) of each row of the comparison."""
+
+        def total(name):
+            return lambda lines: sum(lines.mapped(name))
+
+        def of_handover(name):
+            return lambda lines: sum(lines.filtered(lambda line: line.level_id.stage == "handover").mapped(name))
+
+        return [
+            (self.env._("Notices"), "count", total("notice_count")),
+            (self.env._("Letters"), "count", total("letter_count")),
+            (self.env._("Calls"), "count", total("call_count")),
+            (self.env._("Most in a day"), "count", lambda lines: max(lines.mapped("busiest_count"), default=0)),
+            (self.env._("On the chosen day"), "count", total("notices_on_day")),
+            (self.env._("Interest"), "money", total("amount_interest")),
+            (self.env._("Fees"), "money", total("amount_fee")),
+            (self.env._("Handed over"), "money", of_handover("amount_principal")),
+            (self.env._("Recovered by the agency"), "money", total("amount_recovered")),
+            (self.env._("Commission"), "money", total("amount_commission")),
+            (
+                self.env._("Left after commission"),
+                "money",
+                lambda lines: sum(lines.mapped("amount_recovered")) - sum(lines.mapped("amount_commission")),
+            ),
+            (self.env._("Set aside"), "count", total("error_count")),
+        ]
+
+    def _format(self, kind, value, sign=False):
+        text = self.currency_id.format(value) if kind == "money" else f"{value}"
+        return f"+{text}" if sign and value > 0 else text
+
+    def _name_variant(self, lines):
+        return " · ".join(filter(None, [lines.policy_id.name, lines.agreement_id.name]))
 
     def action_simulate(self):
         """Go through the ledger with each policy, and keep the sums."""

@@ -5,32 +5,28 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...rules.deadlines import first_step_date, next_step_date, response_date
 from ...rules.errors import RuleError
+from ...rules.rates import RateSchedule
 from ..bank_days import get_bank_calendar
 from ..dunning.charge_assessment import ClaimedBefore
-from ..dunning.claim import ZERO, Claim, ClaimLine
-from ..exact import exact
-from ..law.law_book import LawBook
+from ..dunning.claim import ZERO, Claim
+from ..dunning.item import RETRIED_WITH_DEBTOR
+from ..dunning.run_execution import REST_DAYS
+from ..law.law_book import LawBook, Schedules
+from .simulation_ledger import Ledger
 
 YEAR = 365
 
 
-@dataclass(slots=True)
-class Track:
-    """One claim on its way through the policy."""
+class LastingRates(Schedules):
+    """Reference rates of which the last one holds on. A run must not claim by a rate that is not published; what would be
+    claimed after it is looked for here."""
 
-    line: ClaimLine
-    company_id: int
-    partner_id: int
-    currency_id: int
-    payments: list  # of Movement, below zero
-    paid: date | None
-    rate: float  # of company currency for one of its own
-    level_id: int | None = None
-    response: date | None = None
+    def __missing__(self, kind):
+        self[kind] = RateSchedule(super().__missing__(kind).steps)
+        return self[kind]
 
 
 @dataclass(slots=True)
@@ -57,10 +53,8 @@ class StepResult:
     handed_over: list = field(default_factory=list)
 
 
-class Engine:
+class Engine(Ledger):
     """Steps each claim through a policy day by day, charging by the methods of the pipeline."""
-
-    exact = staticmethod(exact)
 
     def __init__(self, env, company, scope, today, days, most):
         self.env, self.company, self.scope, self.today = env, company, scope, today
@@ -70,85 +64,6 @@ class Engine:
         self.claim_count = len(self.claims)
         self.results = {}
         self.history = {}
-
-    # -------------------------------------------------------------------------
-    # Reading
-    # -------------------------------------------------------------------------
-
-    def _read_claims(self, most):
-        """The claims as rows; of more than `most` evenly a part. Notes how many there are in all."""
-        self.env.flush_all()
-        if self.scope == "today":
-            condition = SQL(
-                "l.reconciled IS NOT TRUE AND i.rest_reason IS DISTINCT FROM 'excluded' AND i.origin_item_id IS NULL"
-            )
-        else:
-            condition = SQL("l.date_maturity >= %s AND l.date_maturity <= %s", self.begin, self.end)
-        query = SQL(
-            """
-              FROM account_move_line l
-              JOIN account_move m ON m.id = l.move_id
-              JOIN account_account a ON a.id = l.account_id
-              JOIN inkasso_item i ON i.move_line_id = l.id
-             WHERE l.company_id = %s AND l.no_followup IS NOT TRUE AND %s AND %s
-            """,
-            self.company.id,
-            self.env["inkasso.item"]._get_is_claim_sql(),
-            condition,
-        )
-        [[self.claim_total]] = self.env.execute_query(SQL("SELECT COUNT(*) %s", query))
-        return self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT i.id, i.partner_id, l.currency_id, i.level_id, i.response_date, l.id AS line_id, l.move_id,
-                       l.amount_currency, l.balance, l.amount_residual_currency AS residual, l.date_maturity AS due,
-                       COALESCE(m.invoice_date, l.date) AS issued, COALESCE(m.name, l.name, '') AS name,
-                       COALESCE(m.inkasso_due_date_agreement = 'agreed', %s, TRUE) AS due_date_agreed, l.reconciled,
-                       (SELECT MAX(r.max_date) FROM account_partial_reconcile r WHERE r.debit_move_id = l.id) AS last_paid
-                %s
-                 ORDER BY MD5(l.id::text)
-                 LIMIT %s
-                """,
-                self.company.inkasso_due_date_agreed,
-                query,
-                most,
-            )
-        )
-
-    def _make_tracks(self):
-        payments = self.env["inkasso.charge"]._read_payments([row["line_id"] for row in self.claims])
-        return [self._make_track(row, payments[row["line_id"]]) for row in self.claims]
-
-    def _make_track(self, row, payments):
-        line = ClaimLine(
-            item_id=row["id"],
-            move_line_id=row["line_id"],
-            move_id=row["move_id"],
-            level_id=0,
-            previous_level_id=None,
-            previous_notice_id=None,
-            previous_response_date=None,
-            case_id=None,
-            name=row["name"],
-            reference="",
-            invoice_date=row["issued"],
-            due_date=row["due"],
-            original=exact(row["amount_currency"]),
-            principal=exact(row["amount_currency"]),
-            due_date_agreed=row["due_date_agreed"],
-        )
-        goes_on = self.scope == "today"
-        return Track(
-            line=line,
-            company_id=self.company.id,
-            partner_id=row["partner_id"],
-            currency_id=row["currency_id"],
-            payments=payments,
-            paid=row["last_paid"] if row["reconciled"] else None,
-            rate=row["balance"] / row["amount_currency"] if row["amount_currency"] else 1.0,
-            level_id=row["level_id"] if goes_on else None,
-            response=row["response_date"] if goes_on else None,
-        )
 
     # -------------------------------------------------------------------------
     # Running
@@ -162,8 +77,11 @@ class Engine:
         if self.scope == "today":
             self.history.update(self.env["inkasso.charge"]._read_history([row["line_id"] for row in self.claims]))
         agenda = defaultdict(list)
+        self.resting = defaultdict(list)
         for track in tracks:
             self._plan(track, policy, agenda)
+            if track.again_on and track.due_on:
+                self._rest(track, agenda, max(track.again_on, self.begin))
         day = self.begin
         while day <= self.end:
             due = agenda.pop(day, [])
@@ -189,20 +107,45 @@ class Engine:
         day = max(day, self.begin, after + timedelta(days=1) if after else self.begin)
         track.line.level_id = level.id
         if day <= self.end and not (track.paid and track.paid <= day):
-            agenda[day].append(track)
+            self._put(track, agenda, day)
+
+    def _put(self, track, agenda, day, rests=False):
+        """The next step of a claim is on `day`; wherever else it stands in the agenda it is passed over."""
+        track.due_on, track.rests = day, rests
+        agenda[day].append(track)
+
+    def _rest(self, track, agenda, day):
+        self._put(track, agenda, day, rests=True)
+        self.resting[track.partner_id].append(track)
+
+    def _list_due(self, tracks, day):
+        """The claims whose step is due, and with them what only rests for the sum of the same debtors."""
+        due = {id(track): track for track in tracks if track.due_on == day}
+        for partner_id in {track.partner_id for track in due.values()}:
+            for track in self.resting.pop(partner_id, []):
+                if track.rests:
+                    due[id(track)] = track
+        return due.values()
 
     def _take_steps(self, tracks, day, policy, agenda):
         """One claim per debtor and currency, as in a run; then on to the next step."""
         groups = defaultdict(list)
-        for track in tracks:
+        for track in self._list_due(tracks, day):
+            track.due_on, track.rests = None, False
             track.line.principal = self._get_open(track, day)
             if track.line.principal > 0:
                 handover = self.env["inkasso.level"].browse(track.line.level_id).stage == "handover"
                 groups[track.partner_id, track.currency_id, handover].append(track)
         claims = [self._make_claim(key, group, day) for key, group in groups.items()]
-        self._assess(claims)
+        self.env["inkasso.item"]._count_credits(claims, until=None if self.scope == "today" else day)
+        self._assess([claim for claim in claims if not claim.obstacle])
         for claim, group in zip(claims, groups.values(), strict=True):
             self._record(claim, group, day)
+            if claim.obstacle in RETRIED_WITH_DEBTOR:
+                for track in group:
+                    self._rest(track, agenda, day + timedelta(days=REST_DAYS))
+            if claim.obstacle:
+                continue
             calendar = get_bank_calendar(self.company.country_id)
             for track in group:
                 level = self.env["inkasso.level"].browse(track.line.level_id)
@@ -211,13 +154,13 @@ class Engine:
 
     def _get_open(self, track, day):
         paid = sum((-move.amount for move in track.payments if move.day <= day), ZERO)
-        return track.line.original - paid
+        return track.line.original - paid - track.line.withheld
 
     def _make_claim(self, key, tracks, day):
         partner_id, currency_id, handover = key
         claim = Claim(self.company.id, partner_id, currency_id, day, "handover" if handover else "notice")
         for track in sorted(tracks, key=lambda track: track.line.due_date):
-            track.line.charges, track.line.remarks = [], []
+            track.line.charges, track.line.remarks, track.line.covered = [], [], ZERO
             claim.lines.append(track.line)
         self.env["inkasso.item"]._set_levels([claim])
         return claim
@@ -227,6 +170,7 @@ class Engine:
         charges = self.env["inkasso.charge"]
         notices = [claim for claim in claims if claim.lane == "notice"]
         law_book = LawBook(self.env, notices)
+        law_book.schedules = LastingRates(self.env)
         payments = charges._read_payments([line.move_line_id for claim in notices for line in claim.lines])
         until = {
             line.move_line_id: [move for move in payments[line.move_line_id] if move.day <= claim.day]
@@ -247,7 +191,7 @@ class Engine:
             result.errors += claim.obstacle == "error"
             return
         level = self.env["inkasso.level"].browse(claim.level_id)
-        principal = sum(float(track.line.principal) * track.rate for track in tracks)
+        principal = sum(float(track.line.principal - track.line.covered) * track.rate for track in tracks)
         if claim.lane == "handover":
             age = max((day - track.line.due_date).days for track in tracks)
             result.handed_over.append(HandedOver(claim.partner_id, principal, age, day))

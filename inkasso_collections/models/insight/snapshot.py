@@ -30,7 +30,7 @@ class Snapshot(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     segment = fields.Selection(SEGMENTS, readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True, ondelete="set null")
-    salesperson_id = fields.Many2one("res.users", string="Salesperson", readonly=True, ondelete="set null")
+    salesperson_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     level_id = fields.Many2one("inkasso.level", string="Level reached", readonly=True, ondelete="set null")
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     line_count = fields.Integer(string="Lines", readonly=True)

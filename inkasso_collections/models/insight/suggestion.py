@@ -5,6 +5,7 @@ from odoo import api, fields, models
 PERIOD = 365  # days looked back
 LEAST = 10  # lines or cases below which nothing is concluded
 NO_EFFECT = 0.05  # a step that moves less than this share does nothing
+ENDED = ("closed", "recalled")
 WAITS_FOR = 3  # times in a row that a debtor paid only after the same step
 KINDS = [
     ("level", "A step with little effect"),
@@ -30,6 +31,9 @@ class Suggestion(models.Model):
         "res.partner", string="Debtor", readonly=True, ondelete="cascade", index="btree_not_null"
     )
     agency_id = fields.Many2one("inkasso.agency", readonly=True, ondelete="cascade", index="btree_not_null")
+    agreement_id = fields.Many2one(
+        "inkasso.agency.agreement", readonly=True, ondelete="cascade", index="btree_not_null"
+    )
     count = fields.Integer(readonly=True)
     share = fields.Float(readonly=True, aggregator=None)
     other_share = fields.Float(readonly=True, aggregator=None)
@@ -104,11 +108,7 @@ class Suggestion(models.Model):
     @api.model
     def _find_levels(self, company, today):
         rows = self.env["inkasso.notice.analysis"]._read_group(
-            [
-                ("company_id", "=", company.id),
-                ("is_due", "=", True),
-                ("date", ">=", today - timedelta(days=PERIOD)),
-            ],
+            [("is_due", "=", True), *self._get_period_domain(company, today)],
             ["level_id"],
             ["__count", "amount_due:sum", "amount_in_time:sum"],
         )
@@ -117,14 +117,14 @@ class Suggestion(models.Model):
                 yield {"kind": "level", "level_id": level.id, "count": count, "share": in_time / due, "amount": due}
 
     @api.model
+    def _get_period_domain(self, company, today):
+        return [("company_id", "=", company.id), ("date", ">=", today - timedelta(days=PERIOD))]
+
+    @api.model
     def _find_debtors(self, company, today):
         """Who paid the last invoices each after the same step, later than the first one."""
         lines = self.env["inkasso.notice.analysis"].search(
-            [
-                ("company_id", "=", company.id),
-                ("days_to_pay", "!=", False),
-                ("date", ">=", today - timedelta(days=PERIOD)),
-            ],
+            [("days_to_pay", "!=", False), *self._get_period_domain(company, today)],
             order="partner_id, move_line_id, date, id",
         )
         last = {line.move_line_id: line for line in lines if line.result in ("in_time", "later")}
@@ -143,7 +143,7 @@ class Suggestion(models.Model):
     @api.model
     def _find_agencies(self, company):
         rows = self.env["inkasso.agency.analysis"]._read_group(
-            [("company_id", "=", company.id), ("status", "in", ("closed", "recalled"))],
+            [("company_id", "=", company.id), ("status", "in", ENDED)],
             ["agency_id", "agreement_id"],
             ["__count", "amount:sum", "amount_collected:sum"],
         )
@@ -153,6 +153,7 @@ class Suggestion(models.Model):
                 yield {
                     "kind": "agency",
                     "agency_id": agency.id,
+                    "agreement_id": agreement.id,
                     "count": count,
                     "share": collected / placed,
                     "other_share": target,
@@ -192,14 +193,17 @@ class Suggestion(models.Model):
     # -------------------------------------------------------------------------
 
     def action_open(self):
-        """The records that the finding rests on."""
+        """The very records that the finding rests on, whose figures it tells."""
         self.ensure_one()
         self.check_access("read")
         company = ("company_id", "=", self.company_id.id)
+        notices = [*self._get_period_domain(self.company_id, self.found_on), ("level_id", "=", self.level_id.id)]
+        paid_after = [("partner_id", "=", self.partner_id.id), ("days_to_pay", "!=", False)]
+        assigned = [("agency_id", "=", self.agency_id.id), ("agreement_id", "=", self.agreement_id.id)]
         model, domain = {
-            "level": ("inkasso.notice.analysis", [company, ("level_id", "=", self.level_id.id), ("is_due", "=", True)]),
-            "debtor": ("inkasso.notice.analysis", [company, ("partner_id", "=", self.partner_id.id)]),
-            "agency": ("inkasso.agency.analysis", [company, ("agency_id", "=", self.agency_id.id)]),
+            "level": ("inkasso.notice.analysis", [*notices, ("is_due", "=", True)]),
+            "debtor": ("inkasso.notice.analysis", [*notices, *paid_after, ("result", "in", ("in_time", "later"))]),
+            "agency": ("inkasso.agency.analysis", [company, *assigned, ("status", "in", ENDED)]),
             "address": ("inkasso.receivable.analysis", self._get_unreachable_domain(self.company_id)),
             "trend": ("inkasso.behaviour", [company, ("trend", "=", "worse")]),
         }[self.kind]

@@ -75,6 +75,7 @@ class Jurisdiction(models.Model):
     @api.model
     @tools.ormcache()
     def _get_ids_by_country(self):
+        # cached for all users
         return {law.country_id.id: law.id for law in self.sudo().search([("country_id", "!=", False)])}
 
     @api.model_create_multi

@@ -151,7 +151,7 @@ class RateFetch(models.Model):
         half_years = list_half_years(self._get_first_half_year(today), today)
         # a month more: the value in force on the first day may have been set before it
         start = half_years[0] - timedelta(days=31)
-        base = (self.sudo().fetch_url or source.BASE_URL).rstrip("/")
+        base = (self.sudo().fetch_url or source.BASE_URL).rstrip("/")  # set by administrators, and not shown
         observations = source.parse(download(source.build_url(base, start, today)), today)
         return [
             (

@@ -84,14 +84,6 @@ class Case(models.Model):
         """Whether the debtor is thanked without anybody asking for it."""
         return self.company_id.inkasso_thank and "sent" in self.notice_ids.mapped("state")
 
-    def _get_email_subject(self):
-        """Tells neither amount nor matter: others may see the screen."""
-        self.ensure_one()
-        return self._get_letter().parts["subject"]
-
     def _get_email_body(self):
         """The thanks, as the text of an e-mail."""
-        self.ensure_one()
-        letter = self._get_letter()
-        values = {"o": letter.record, "w": letter.w, "parts": letter.parts, "company": letter.company}
-        return self.env["ir.qweb"]._render("inkasso_collections.thanks_email", values)
+        return self._get_plain_email_body()

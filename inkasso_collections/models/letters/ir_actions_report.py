@@ -101,7 +101,8 @@ class IrActionsReport(models.Model):
             "styles": styles,
             "script": script,
             "onload": Markup(' onload="number()"') if script else "",
-            "body": Markup("").join(Markup(lxml_html.tostring(node, encoding="unicode")) for node in nodes),
+            # nodes of the rendered page, which has escaped its values
+            "body": Markup("").join(Markup(lxml_html.tostring(node, encoding="unicode")) for node in nodes),  # nosec B704
         }
 
     @api.model
@@ -133,7 +134,7 @@ class IrActionsReport(models.Model):
             styles = file.read()
         color = company.primary_color if re.fullmatch(r"#\w{3,8}", company.primary_color or "") else DEFAULT_COLOR
         font = company.font or "Lato"
-        return Markup(
+        return Markup(  # nosec B704
             self._get_font_face(font, with_bold)
             + styles.replace("var(--color)", color).replace("var(--font)", f"'{font}'")
         )

@@ -31,6 +31,7 @@ class LetterKind(models.Model):
     @api.model
     @tools.ormcache()
     def _get_ids(self):
+        # cached for all users
         return {kind.code: kind.id for kind in self.with_context(active_test=False).sudo().search([])}
 
     @api.model_create_multi

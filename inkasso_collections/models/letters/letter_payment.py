@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from .payment_qr import is_iban, odoo_text, qr_picture, swedish_text
+from ...rules.check_digits import is_iban
+from .payment_qr import epc_text, odoo_text, qr_picture, swedish_text
 
 
 class LetterPayment(models.AbstractModel):
@@ -17,6 +18,7 @@ class LetterPayment(models.AbstractModel):
         """
         self.ensure_one()
         currency = self._get_letter_currency()
+        portal = self._get_portal_url()
         in_words = letter.parts.get("amount_in_words") == "yes"
         return {
             "amount": amount,
@@ -26,7 +28,8 @@ class LetterPayment(models.AbstractModel):
             "accounts": self._get_letter_accounts(),
             "words": letter.w.words(amount, currency) if in_words else "",
             "qr": self._get_payment_qr(amount, last_day, reference, day),
-            "portal": self._get_portal_url(),
+            "portal": portal,
+            "portal_qr": bool(portal) and qr_picture(portal),
         }
 
     def _get_payment_qr(self, amount, last_day, reference, day):
@@ -40,8 +43,11 @@ class LetterPayment(models.AbstractModel):
             return None
         accounts = self._get_payment_accounts()
         registration = self._get_letter_registration()
-        swedish = swedish_text(company, registration, accounts, amount, currency, reference, day, last_day)
-        return swedish or odoo_text(accounts, amount, currency, self._get_letter_debtor(), reference)
+        return (
+            swedish_text(company, registration, accounts, amount, currency, reference, day, last_day)
+            or epc_text(accounts, amount, currency, reference)
+            or odoo_text(accounts, amount, currency, self._get_letter_debtor(), reference)
+        )
 
     def _get_portal_url(self):
         """Where the debtor sees and settles the claim; False without a portal."""

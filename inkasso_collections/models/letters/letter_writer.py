@@ -6,10 +6,10 @@ from num2words import num2words
 
 from odoo.tools import float_repr
 
+from ...rules import numerals
+from ...rules.errors import InvalidInputError
 from ...rules.placeholders import fill_placeholders
 from .letter_language import LOCALES
-
-WORDS = {"nb": "no"}  # what num2words calls it
 
 
 class LetterWriter:
@@ -56,12 +56,15 @@ class LetterWriter:
         return self._plain_blanks(format_decimal(rate, "0.00", locale=self.locale)) + "\xa0%"
 
     def words(self, amount, currency):
-        """An amount in words; empty where the language's numerals are not known."""
+        """An amount in words; empty for one that nobody would write out."""
         whole, _point, cents = float_repr(abs(amount), currency.decimal_places).partition(".")
-        try:
-            said = num2words(int(whole), lang=WORDS.get(self.lang, self.lang))
-        except NotImplementedError:
-            return ""
+        if self.lang in numerals.LANGUAGES:
+            try:
+                said = numerals.spell(int(whole), self.lang)
+            except InvalidInputError:
+                return ""
+        else:
+            said = num2words(int(whole), lang=self.lang)
         cents = f" {cents}/{10**currency.decimal_places}" if cents.strip("0") else ""
         return f"{said[:1].upper()}{said[1:]}{cents} {currency.name}"
 

@@ -8,7 +8,8 @@ from odoo.tools import html2plaintext
 from ...rules.tone import ToneText
 from .letter_language import of_odoo
 
-WRITES_TO_DEBTORS = ("inkasso.notice", "inkasso.case")
+# Abilities add the models that they write about.
+WRITES_TO_DEBTORS = {"inkasso.notice", "inkasso.case"}
 EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 

@@ -6,11 +6,6 @@ class Notice(models.Model):
 
     _inherit = "inkasso.notice"
 
-    def _get_email_subject(self):
-        """Tells neither amount nor matter: others may see the screen."""
-        self.ensure_one()
-        return self._get_letter().parts["subject"]
-
     def _get_email_body(self):
         """The text of the e-mail; it begins without an amount."""
         self.ensure_one()

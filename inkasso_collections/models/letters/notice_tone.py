@@ -45,13 +45,16 @@ class Notice(models.Model):
         raw = {
             part: html2plaintext(text) for part, text in self._get_raw_letter_parts(language).items() if part in PARTS
         }
+        wording = tuple(raw)
+        if "closing" in self.level_id._get_own_texts(language):
+            raw.setdefault("next_step", raw["closing"])  # a step says at the end what happens next
         return self.env["inkasso.tone.rule"]._check_text(
             ToneText(
                 parts={**raw, **self._get_printed_parts(writer)},
                 known=frozenset(self._get_letter_values(writer)),
                 days=(self.response_date - self.date).days if self.response_date else None,
                 least_days=self._get_least_days(law),
-                wording=tuple(raw),
+                wording=wording,
             ),
             language,
             law,
@@ -68,7 +71,7 @@ class Notice(models.Model):
         stage = self.level_id.stage
         if stage not in ("reminder", "demand"):
             return 0
-        return law._get_figure(f"response_days_{stage}", self.date, self.company_id)
+        return law._get_figure(f"response_days_{stage}", self.date, self.company_id, self.partner_id.inkasso_kind)
 
     def _get_printed_parts(self, writer):
         """What the page says beside its texts, as far as it is complete."""

@@ -1,26 +1,24 @@
 """Pictures of QR codes, small enough for thousands of letters."""
 
-import re
+import logging
 from base64 import b64encode
 from decimal import Decimal
 from io import BytesIO
 
 import qrcode
 from PIL import Image
-from stdnum.iso7064 import mod_97_10
 
+from ...rules.check_digits import is_iban
+from ...rules.epc_qr import MOST_NAME, epc_qr
+from ...rules.errors import InvalidInputError
 from ...rules.invoice_qr import swedish_invoice_qr
 
-IBAN_FORM = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_logger = logging.getLogger(__name__)
+
 DOTS = 6  # pixels a side for each square of the code
 QUIET = 4  # squares of white around it, as the standard asks
 MASK = 2  # readers take any; to look for the prettiest of the eight takes most of the time of a letter
 GIRO_KINDS = {"bankgiro": "BG", "plusgiro": "PG"}
-
-
-def is_iban(number):
-    """Whether an account number without blanks is an IBAN, by its form and its check digits."""
-    return bool(IBAN_FORM.fullmatch(number or "")) and mod_97_10.is_valid(number[4:] + number[:4])
 
 
 def qr_picture(text):
@@ -58,8 +56,30 @@ def swedish_text(company, registration, accounts, amount, currency, reference, i
     return None
 
 
+def epc_text(accounts, amount, currency, reference):
+    """The text of the SEPA code for the first account that it can name; None where there is none."""
+    if currency.name != "EUR":
+        return None
+    zone = accounts.env.ref("base.sepa_zone").country_ids.mapped("code")
+    for account in accounts:
+        number = account.sanitized_acc_number or ""
+        if is_iban(number) and number[:2] in zone:
+            holder = " ".join((account.acc_holder_name or account.partner_id.name or "").split())
+            try:
+                return epc_qr(
+                    name=holder[:MOST_NAME].rstrip(),  # banks go by the account, and show the name
+                    iban=number,
+                    bic=account.bank_bic,
+                    amount=Decimal(str(currency.round(amount))),
+                    reference=reference,
+                )
+            except InvalidInputError as error:  # the letter says all the same where and how to pay
+                _logger.warning("No payment code for account %s: %s", account.id, error)
+    return None
+
+
 def odoo_text(accounts, amount, currency, debtor, reference):
-    """The text of the payment code that Odoo has for the first account that has one, such as EPC for euro; None else."""
+    """The text of the payment code that Odoo has for the first account that has one, such as Swiss ones; None else."""
     for account in accounts:
         values = account._build_qr_code_vals(currency.round(amount), reference, reference, currency, debtor)
         if values:

@@ -17,6 +17,7 @@ class Case(models.Model):
 
     def _find_open_charges(self, condition):
         """The open charges of these cases that meet `condition`, of cases where they add up to more than nothing."""
+        # to-dos tell of all that is open
         found = self.env["inkasso.charge"].sudo().search(Domain("case_id", "in", self.ids) & OPEN & condition)
         return found.browse().union(
             *(

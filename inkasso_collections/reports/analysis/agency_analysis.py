@@ -37,6 +37,7 @@ class AgencyAnalysis(models.Model):
         "rating.rating": ["res_model", "res_id", "consumed", "rating"],
         "inkasso.agency.agreement": ["vat_deductible"],
         "inkasso.case": ["user_id"],
+        "res.partner": ["user_id", "inkasso_user_id"],
     }
 
     assignment_id = fields.Many2one("inkasso.assignment", readonly=True)
@@ -81,7 +82,7 @@ class AgencyAnalysis(models.Model):
         return SQL(
             """
             SELECT a.id, a.id AS assignment_id, a.agency_id, a.agreement_id, a.case_id, a.company_id, a.partner_id,
-                   a.currency_id, a.debtor_kind AS segment, %(user)s AS user_id, NULL::int AS salesperson_id,
+                   a.currency_id, COALESCE(a.debtor_kind, %(segment)s) AS segment, %(user)s AS user_id, p.user_id AS salesperson_id,
                    a.status, a.close_code, a.placement, a.date, a.age_days,
                    COALESCE(a.ended_on, %(today)s::date) - a.date AS days_open,
                    %(amount)s AS amount, %(collected)s AS amount_collected, %(cost)s AS amount_cost,
@@ -118,6 +119,7 @@ class AgencyAnalysis(models.Model):
                  WHERE ap.assignment_id = a.id AND ap.kind = 'payment') paid ON TRUE
              WHERE a.sent_on IS NOT NULL AND a.status = ANY(%(statuses)s)
             """,
+            segment=self._get_segment_sql(),
             user=self._get_user_sql(SQL("c.user_id")),
             today=self._get_today(),
             won=SQL("(a.status = 'closed' AND a.close_code = ANY(%s))", list(SUCCESSES)),

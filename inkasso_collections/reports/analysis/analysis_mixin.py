@@ -28,7 +28,7 @@ class AnalysisMixin(models.AbstractModel):
     currency_id = fields.Many2one("res.currency", readonly=True)
     segment = fields.Selection(SEGMENTS, readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
-    salesperson_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    salesperson_id = fields.Many2one("res.users", readonly=True)
     display_currency_id = fields.Many2one(
         "res.currency", compute="_compute_display_currency_id", help="The currency of the current company."
     )

@@ -17,11 +17,13 @@ class ContactAnalysis(models.Model):
     _depends = {
         "inkasso.contact": ["company_id", "partner_id", "channel", "direction", "outcome", "date", "user_id"],
         "inkasso.contact.rule": [],
+        "inkasso.case": ["user_id"],
+        "res.partner": ["user_id", "inkasso_user_id"],
     }
 
     contact_id = fields.Many2one("inkasso.contact", readonly=True)
     case_id = fields.Many2one("inkasso.case", readonly=True)
-    user_id = fields.Many2one(string="Made by")
+    made_by_id = fields.Many2one("res.users", string="Made by", readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)
     direction = fields.Selection(
         lambda self: self.env["inkasso.contact"]._fields["direction"]._description_selection(self.env), readonly=True
@@ -51,14 +53,17 @@ class ContactAnalysis(models.Model):
         return SQL(
             """
             SELECT ct.id, ct.id AS contact_id, ct.case_id, ct.company_id, ct.partner_id, co.currency_id,
-                   %(segment)s AS segment, ct.user_id, NULL::int AS salesperson_id,
+                   %(segment)s AS segment, %(user)s AS user_id, p.user_id AS salesperson_id,
+                   ct.user_id AS made_by_id,
                    ct.channel, ct.direction, ct.outcome, ct.date,
                    EXTRACT(ISODOW FROM %(moment)s)::int::text AS weekday, EXTRACT(HOUR FROM %(moment)s)::int AS hour,
                    ct.call_count, ct.reached_count
               FROM inkasso_contact ct
               JOIN res_company co ON co.id = ct.company_id
          LEFT JOIN res_partner p ON p.id = ct.partner_id
+         LEFT JOIN inkasso_case c ON c.id = ct.case_id
             """,
             segment=self._get_segment_sql(),
+            user=self._get_user_sql(SQL("c.user_id")),
             moment=moment,
         )

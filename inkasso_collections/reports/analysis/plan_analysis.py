@@ -15,7 +15,9 @@ class PlanAnalysis(models.Model):
     _order = "date, id"
     _rec_name = "plan_id"
     _depends = {
-        "inkasso.payment.plan": ["state", "case_id", "user_id", "partner_id", "currency_id"],
+        "inkasso.payment.plan": ["state", "case_id", "partner_id", "currency_id"],
+        "inkasso.case": ["user_id"],
+        "res.partner": ["user_id", "inkasso_user_id"],
         "inkasso.payment.plan.instalment": ["plan_id", "date", "amount", "amount_paid", "amount_open", "state"],
     }
 
@@ -37,15 +39,18 @@ class PlanAnalysis(models.Model):
         return SQL(
             """
             SELECT t.id, t.plan_id, pl.case_id, pl.company_id, pl.partner_id, pl.currency_id, %(segment)s AS segment,
-                   pl.user_id, NULL::int AS salesperson_id, pl.state AS plan_state, t.state, t.date,
+                   %(user)s AS user_id, p.user_id AS salesperson_id, pl.state AS plan_state, t.state, t.date,
                    t.date < %(today)s AND t.amount_open > 0 AS is_late,
                    %(amount)s AS amount, %(paid)s AS amount_paid, %(open)s AS amount_open
               FROM inkasso_payment_plan_instalment t
               JOIN inkasso_payment_plan pl ON pl.id = t.plan_id
          LEFT JOIN res_partner p ON p.id = pl.partner_id
+         LEFT JOIN res_company co ON co.id = pl.company_id
+         LEFT JOIN inkasso_case c ON c.id = pl.case_id
              WHERE pl.state <> ALL(%(pending)s) AND t.state <> 'superseded'
             """,
             segment=self._get_segment_sql(),
+            user=self._get_user_sql(SQL("c.user_id")),
             today=self._get_today(),
             amount=amount("amount"),
             paid=amount("amount_paid"),

@@ -25,9 +25,11 @@ class ReceivableAnalysis(models.Model):
             "next_date",
             "case_id",
             "rest_reason",
+            "due_date",
+            "amount_open",
         ],
         "inkasso.case": ["user_id"],
-        "account.move.line": ["amount_residual", "amount_residual_currency", "date_maturity", "reconciled"],
+        "account.move.line": ["amount_residual_currency", "move_id", "date"],
         "account.move": ["invoice_user_id", "invoice_date"],
         "res.partner": ["inkasso_user_id", "inkasso_debtor_kind", "is_company", "vat", "company_registry", "email"],
         "res.company": ["inkasso_user_id", "currency_id"],
@@ -59,14 +61,14 @@ class ReceivableAnalysis(models.Model):
     @api.model
     def _select(self):
         today = SQL("%s::date", self._get_today())
-        days = SQL("(%s - l.date_maturity)", today)
-        amount = self._get_amount_sql(SQL("l.amount_residual"), SQL("i.company_id"), today, is_rounded=True)
+        days = SQL("(%s - i.due_date)", today)
+        amount = self._get_amount_sql(SQL("i.amount_open"), SQL("i.company_id"), today, is_rounded=True)
         return SQL(
             """
             i.id, i.id AS item_id, i.move_line_id, l.move_id, i.case_id, i.company_id, i.partner_id, i.currency_id,
             i.policy_id, i.level_id, i.next_level_id, i.next_date, i.rest_reason, %(segment)s AS segment,
             %(user)s AS user_id, m.invoice_user_id AS salesperson_id,
-            COALESCE(m.invoice_date, l.date) AS invoice_date, l.date_maturity AS due_date,
+            COALESCE(m.invoice_date, l.date) AS invoice_date, i.due_date,
             %(days)s AS days_overdue, %(band)s AS band,
             COALESCE(p.email, '') = '' AS is_without_email,
             COALESCE(p.city, '') = '' OR COALESCE(p.street, p.street2, '') = '' AS is_without_address,
@@ -86,7 +88,7 @@ class ReceivableAnalysis(models.Model):
         return SQL(
             """
             inkasso_item i
-            JOIN account_move_line l ON l.id = i.move_line_id
+            LEFT JOIN account_move_line l ON l.id = i.move_line_id
             LEFT JOIN account_move m ON m.id = l.move_id
             LEFT JOIN res_partner p ON p.id = i.partner_id
             LEFT JOIN res_company co ON co.id = i.company_id
@@ -96,11 +98,8 @@ class ReceivableAnalysis(models.Model):
 
     @api.model
     def _where(self):
-        """Open: as the partial index of the items says, and the ledger."""
-        return SQL(
-            "(i.rest_reason IS NULL OR i.rest_reason NOT IN ('paid', 'draft'))"
-            " AND l.reconciled IS NOT TRUE AND l.parent_state = 'posted'"
-        )
+        """Open: in the very words of the partial index of the items."""
+        return SQL("(i.rest_reason IS NULL OR i.rest_reason NOT IN ('paid', 'draft'))")
 
     # -------------------------------------------------------------------------
     # Actions

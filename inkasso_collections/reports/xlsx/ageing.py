@@ -55,6 +55,7 @@ class AgeingWorkbook(models.AbstractModel):
         debtors = {
             debtor.id: debtor.display_name for debtor in lines.partner_id.sudo()
         }  # names of these companies' debtors
+        # numbers of lines that were read with the user's rights
         invoices = {move.id: move.name for move in lines.move_id.sudo()}
         return [
             {

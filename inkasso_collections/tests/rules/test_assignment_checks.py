@@ -30,6 +30,7 @@ def test_nothing_in_the_way():
         ({"rests": frozenset({"plan"})}, "planned"),
         ({"rests": frozenset({"promise"})}, "promised"),
         ({"rests": frozenset({"hold"})}, "on_hold"),
+        ({"rests": frozenset({"legal"})}, "legal_step"),
         ({"is_barred": True}, "barred"),
         ({"conditions": frozenset({"insolvent"})}, "insolvent"),
         ({"conditions": frozenset({"deceased"})}, "deceased"),

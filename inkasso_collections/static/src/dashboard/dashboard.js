@@ -1,4 +1,6 @@
-import { Component, onWillStart, useExternalListener, useState } from "@odoo/owl";
+/* global luxon */
+import { Component, onWillStart, onWillUnmount, useExternalListener, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -11,6 +13,13 @@ import { ChartCard } from "./chart_card";
 import { Figure } from "./figure";
 import { Filters, FILTERS } from "./filters";
 import { TableCard } from "./table_card";
+
+const { DateTime } = luxon;
+
+const CHANNEL = "inkasso_dashboard";
+const CHANGED = "inkasso.dashboard/changed";
+// While much changes, as during a run, the figures are read again every so often, not at each change.
+const NEWS_DELAY = 3000;
 
 /** The filters among the values of an address; numbers come as numbers. */
 export function readFilters(state, known = FILTERS) {
@@ -39,11 +48,25 @@ export class CollectionsDashboard extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
-        this.state = useState({ data: null, isLoading: false });
+        this.bus = useService("bus_service");
+        this.state = useState({ data: null, isLoading: false, readAt: "" });
         this.filters = this.readFilters({ ...this.props.action?.params, ...(this.props.state || router.current) });
         useSetupAction({ getLocalState: () => this.filters });
         onWillStart(() => this.load());
         useExternalListener(document, "visibilitychange", () => this.onVisible());
+        this.followNews();
+    }
+
+    /** Hear of changes that anybody makes, as long as the page is open. */
+    followNews() {
+        const onNews = ({ company_id }) => this.onNews(company_id);
+        this.bus.addChannel(CHANNEL);
+        this.bus.subscribe(CHANGED, onNews);
+        onWillUnmount(() => {
+            browser.clearTimeout(this.newsTimer);
+            this.bus.unsubscribe(CHANGED, onNews);
+            this.bus.deleteChannel(CHANNEL);
+        });
     }
 
     readFilters(state) {
@@ -60,15 +83,28 @@ export class CollectionsDashboard extends Component {
             this.state.data = await this.keepLast.add(
                 this.orm.call(this.page.model, "get_data", [this.filters])
             );
+            this.state.readAt = DateTime.now().toLocaleString(DateTime.TIME_SIMPLE);
         } finally {
             this.state.isLoading = false;
         }
     }
 
-    /** Whoever comes back from another tab, where things were changed, sees how they are now. */
-    onVisible() {
-        if (document.visibilityState === "visible") {
+    /** Figures of a company have changed: read them soon, once, if they are shown and seen; else on coming back. */
+    onNews(companyId) {
+        const shown = this.state.data?.companies || [];
+        if (this.newsTimer || !shown.includes(companyId) || document.visibilityState !== "visible") {
+            return;
+        }
+        this.newsTimer = browser.setTimeout(() => {
+            this.newsTimer = null;
             return this.load();
+        }, NEWS_DELAY);
+    }
+
+    /** Whoever comes back from another tab, where things were changed, sees how they are now. */
+    async onVisible() {
+        if (document.visibilityState === "visible") {
+            await this.load();
         }
     }
 
@@ -81,11 +117,11 @@ export class CollectionsDashboard extends Component {
     }
 
     /** Open exactly the records behind a figure, bar or row. */
-    open(action) {
+    async open(action) {
         if (!action) {
             return;
         }
-        return this.action.doAction({
+        await this.action.doAction({
             type: "ir.actions.act_window",
             name: action.name,
             res_model: action.model,

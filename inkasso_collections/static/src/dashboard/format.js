@@ -19,6 +19,7 @@ export function formatValue(value, kind, currencyId, { short = false } = {}) {
             return formatInteger(value);
         case "rating":
             return formatFloat(value, { digits: [16, 1] });
+        default:
+            return String(value);
     }
-    return String(value);
 }

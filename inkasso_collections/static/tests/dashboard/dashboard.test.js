@@ -1,10 +1,11 @@
 import { expect, test } from "@odoo/hoot";
-import { queryAllTexts, queryOne } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
     getService,
+    MockServer,
     makeMockEnv,
     mountWithCleanup,
     onRpc,
@@ -13,17 +14,28 @@ import {
 import { setupChartJsForTests } from "@web/../tests/views/graph/graph_test_helpers";
 import { WebClient } from "@web/webclient/webclient";
 
+import { busService } from "@bus/services/bus_service";
+import { waitForChannels, waitNotifications } from "@bus/../tests/bus_test_helpers";
+import { Component, xml } from "@odoo/owl";
+import { registry } from "@web/core/registry";
 import { readFilters } from "@inkasso_collections/dashboard/dashboard";
+import { ChartCard } from "@inkasso_collections/dashboard/chart_card";
 import { formatValue } from "@inkasso_collections/dashboard/format";
 
 defineMailModels();
 setupChartJsForTests();
+
+class Elsewhere extends Component {
+    static template = xml`<div class="o_elsewhere"/>`;
+    static props = ["*"];
+}
 
 const ACTION = { name: "Overdue", model: "partner", domain: [["id", "=", 1]], measure: "amount", views: ["list"] };
 
 function makePage(changes = {}) {
     return {
         currency_id: 1,
+        companies: [1],
         filters: { period: "90d" },
         options: {
             period: [
@@ -132,6 +144,50 @@ test("a figure, a bar and a row open their records", async () => {
     expect.verifySteps([["get_data", {}]]);
 });
 
+test("bars are chosen and opened with the keyboard", async () => {
+    await mountDashboard();
+    const opened = [];
+    patchWithCleanup(getService("action"), {
+        doAction(action) {
+            opened.push(action.name);
+        },
+    });
+    queryOne("[data-chart=age] canvas").focus();
+    await press("Enter"); // nothing is chosen yet
+    await press("ArrowRight");
+    await animationFrame();
+    expect("[data-chart=age] [role=status]").toHaveText(/^Not yet due, Open: .*10\.00/);
+    await press("Enter"); // it has no records
+    await press("ArrowRight");
+    await animationFrame();
+    expect("[data-chart=age] [role=status]").toHaveText(/^1–30 days, Open: .*20\.00/);
+    await press("Enter");
+    await press("ArrowLeft");
+    await press("ArrowLeft");
+    await animationFrame();
+    expect("[data-chart=age] [role=status]").toHaveText(/^1–30 days/);
+    await press("ArrowDown");
+    await press(" ");
+    expect(opened).toEqual(["1–30 days", "1–30 days"]);
+    expect.verifySteps([["get_data", {}]]);
+});
+
+test("charts are printed in ink, and drawn in the colours of the screen afterwards", async () => {
+    const inks = [];
+    patchWithCleanup(ChartCard.prototype, {
+        getConfig(ink) {
+            inks.push(ink);
+            return super.getConfig(ink);
+        },
+    });
+    await mountDashboard();
+    queryOne("[data-chart=age] canvas").style.color = "rgb(250, 250, 250)";
+    window.dispatchEvent(new Event("beforeprint"));
+    window.dispatchEvent(new Event("afterprint"));
+    expect(inks.slice(-2)).toEqual(["rgb(33, 37, 41)", "rgb(250, 250, 250)"]);
+    expect.verifySteps([["get_data", {}]]);
+});
+
 test("what opens nothing is no button", async () => {
     await mountDashboard();
     expect("button[data-figure=overdue]").toHaveCount(1);
@@ -169,6 +225,76 @@ test("the figures are read again on wish", async () => {
         ["get_data", {}],
         ["get_data", {}],
     ]);
+});
+
+/** As the server does when a transaction that changed figures of a company is committed. */
+function announce(companyId) {
+    MockServer.env["bus.bus"]._sendone("inkasso_dashboard", "inkasso.dashboard/changed", { company_id: companyId });
+}
+
+test("what others change shows by itself", async () => {
+    await mountDashboard();
+    await waitForChannels(["inkasso_dashboard"]);
+    expect.verifySteps([["get_data", {}]]);
+    announce(1);
+    await waitNotifications(["inkasso.dashboard/changed", { company_id: 1 }]);
+    await advanceTime(5000);
+    expect.verifySteps([["get_data", {}]]);
+});
+
+test("many changes are read at once", async () => {
+    let tell;
+    patchWithCleanup(busService, {
+        start() {
+            const service = super.start(...arguments);
+            patchWithCleanup(service, {
+                subscribe(type, callback) {
+                    if (type === "inkasso.dashboard/changed") {
+                        tell = () => callback({ company_id: 1 });
+                    }
+                    return super.subscribe(...arguments);
+                },
+            });
+            return service;
+        },
+    });
+    await mountDashboard();
+    expect.verifySteps([["get_data", {}]]);
+    for (let number = 0; number < 5; number++) {
+        tell();
+    }
+    await advanceTime(1000);
+    tell();
+    await advanceTime(1000);
+    expect.verifySteps([]);
+    await advanceTime(1500);
+    expect.verifySteps([["get_data", {}]]);
+    await advanceTime(10000);
+    expect.verifySteps([]);
+    tell();
+    await advanceTime(3500);
+    expect.verifySteps([["get_data", {}]]);
+});
+
+test("changes in companies that are not shown are no news", async () => {
+    await mountDashboard();
+    await waitForChannels(["inkasso_dashboard"]);
+    announce(2);
+    await waitNotifications(["inkasso.dashboard/changed", { company_id: 2 }]);
+    await advanceTime(10000);
+    expect.verifySteps([["get_data", {}]]);
+});
+
+test("who has left the page hears no more", async () => {
+    await mountDashboard();
+    await waitForChannels(["inkasso_dashboard"]);
+    registry.category("actions").add("inkasso_test_elsewhere", Elsewhere, { force: true });
+    await getService("action").doAction({ type: "ir.actions.client", tag: "inkasso_test_elsewhere" });
+    await animationFrame();
+    await waitForChannels(["inkasso_dashboard"], { operation: "delete" });
+    announce(1);
+    await advanceTime(10000);
+    expect.verifySteps([["get_data", {}]]);
 });
 
 test("without any invoice it says what to do", async () => {

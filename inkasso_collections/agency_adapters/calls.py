@@ -1,0 +1,189 @@
+"""The only place that opens HTTP connections to agencies: with limits on time, size, and where they lead."""
+
+import ipaddress
+import json
+import time
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NewConnectionError
+
+from .base import AdapterError
+
+TIMEOUT = (5, 20)  # seconds to connect, and for each part of an answer
+DEADLINE = 60  # seconds for a whole answer
+MAX_BYTES = 2_000_000
+CHUNK = 4096
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+PRIVATE = "private address"
+
+
+def check_address(url, allow_private=False):
+    """Raise AdapterError where ``url`` is none that is called: https, or http on this machine where that is allowed."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise AdapterError("address", url, again=False) from None
+    is_local = host in LOCAL_NAMES
+    if parts.scheme == "http" and is_local and allow_private:
+        return
+    if parts.scheme != "https" or not host or parts.username or parts.password or parts.fragment:
+        raise AdapterError("address", f"{parts.scheme}://{host or ''}", again=False)
+    if is_local and not allow_private:
+        raise AdapterError("private", host, again=False)
+
+
+def _refuse_private(connection, connected):
+    """Close a connection that leads into a network of ours: what the name means now is what counts, not what it meant."""
+    address = ipaddress.ip_address(connected.getpeername()[0].partition("%")[0])
+    if not address.is_global or address.is_multicast:
+        connected.close()
+        raise NewConnectionError(connection, PRIVATE)
+    return connected
+
+
+class _PublicHTTPConnection(HTTPConnection):
+    def _new_conn(self):
+        return _refuse_private(self, super()._new_conn())
+
+
+class _PublicHTTPSConnection(HTTPSConnection):
+    def _new_conn(self):
+        return _refuse_private(self, super()._new_conn())
+
+
+class _PublicHTTPPool(HTTPConnectionPool):
+    ConnectionCls = _PublicHTTPConnection
+
+
+class _PublicHTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _PublicHTTPSConnection
+
+
+class _PublicOnly(HTTPAdapter):
+    """Connects to public addresses only. Nothing is sent, not even a greeting, before that is sure."""
+
+    def init_poolmanager(self, *args, **kwargs):
+        made = super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PublicHTTPPool, "https": _PublicHTTPSPool}
+        return made
+
+
+class Reply:
+    """A whole answer: its status, headers and bytes."""
+
+    def __init__(self, status, headers, content, request):
+        self.status = status
+        self.headers = headers
+        self.content = content
+        self.request = request
+
+    @property
+    def text(self):
+        return self.content.decode("utf-8", "replace")
+
+    def json(self):
+        """What the answer says. An answer that cannot be read leaves open whether the message was taken."""
+        try:
+            return json.loads(self.content.decode("utf-8-sig"), parse_float=Decimal)
+        except (ValueError, RecursionError):
+            raise AdapterError("garbage", unsure=True, request=self.request, response=self.text) from None
+
+
+def to_json(value):
+    """``value`` as JSON, the same bytes for the same value: exact decimals become numbers as they are written."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_to_number).encode()
+
+
+def _to_number(value):
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(type(value).__name__)
+
+
+def call(link, method, url, *, headers=None, body=None, files=None, form=None, changes=True, log=""):
+    """Call ``url`` once; no redirection is followed, and no proxy or password file of the machine is used.
+
+    :param body: JSON, as a value
+    :param changes: whether the call changes anything there: an unknown outcome then matters
+    :param log: what to say of the body in the log instead of the body, such as the name of a file
+    :return: the Reply, whatever its status below 300 or equal to 404
+    """
+    check_address(url, link.allow_private)
+    data = to_json(body) if body is not None else form
+    headers = {"User-Agent": "Odoo inkasso_collections", "Accept": "application/json", **(headers or {})}
+    if body is not None:
+        headers["Content-Type"] = "application/json; charset=utf-8"
+    request = "\n".join(filter(None, (f"{method} {url}", log or (data.decode() if isinstance(data, bytes) else ""))))
+    with requests.Session() as session:
+        session.trust_env = False
+        if not link.allow_private:
+            session.mount("http://", _PublicOnly())
+            session.mount("https://", _PublicOnly())
+        try:
+            with session.request(
+                method,
+                url,
+                headers=headers,
+                data=data,
+                files=files,
+                timeout=TIMEOUT,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                reply = Reply(response.status_code, response.headers, _read(response, changes, request), request)
+        except requests.RequestException as error:
+            raise _explain(error, changes, request) from None
+    return _judge(reply, changes)
+
+
+def _read(response, changes, request):
+    """The whole content, as long as it is neither too big nor too slow."""
+    started, content = time.monotonic(), bytearray()
+    for chunk in response.iter_content(CHUNK):
+        content += chunk
+        if len(content) > MAX_BYTES:
+            raise AdapterError("too_big", unsure=changes, request=request)
+        if time.monotonic() - started > DEADLINE:
+            raise AdapterError("timeout", unsure=changes, request=request)
+    return bytes(content)
+
+
+def _explain(error, changes, request):
+    """What a failed call means. What never got as far as being sent is known not to have arrived."""
+    name, text = type(error).__name__, str(error)
+    if PRIVATE in text:
+        return AdapterError("private", again=False, request=request)
+    if isinstance(error, requests.exceptions.SSLError):
+        return AdapterError("tls", name, request=request)
+    if isinstance(error, requests.ConnectTimeout) or "NewConnectionError" in text or "NameResolutionError" in text:
+        return AdapterError("network", name, request=request)
+    if isinstance(error, requests.Timeout) or "timed out" in text:
+        return AdapterError("timeout", unsure=changes, request=request)
+    return AdapterError("network", name, unsure=changes, request=request)
+
+
+def _judge(reply, changes):
+    """``reply``, if it is one to go on with."""
+    told = {"request": reply.request, "response": f"{reply.status}\n{reply.text}"}
+    if reply.status < 300 or reply.status == 404:
+        return reply
+    if reply.status < 400:
+        raise AdapterError("moved", str(reply.status), again=False, **told)
+    if reply.status in (401, 403):
+        raise AdapterError("denied", str(reply.status), again=False, **told)
+    if reply.status in (408, 425, 429):
+        raise AdapterError("busy", str(reply.status), after=_read_after(reply), **told)
+    if reply.status < 500:
+        raise AdapterError("refused", str(reply.status), again=False, **told)
+    raise AdapterError("status", str(reply.status), unsure=changes, after=_read_after(reply), **told)
+
+
+def _read_after(reply):
+    asked = reply.headers.get("Retry-After", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else 0

@@ -1,0 +1,308 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...rules.errors import RuleError
+from ...rules.legal_step import ENDED, FILED, LIVE, check_move, limitation_act
+from .assignment_event import SOURCES
+from .legal_words import ASSIGNMENT_STATUSES, CLOSE_CODES, STATUSES
+
+REST = "legal"
+
+
+class LegalStepEvent(models.Model):
+    """What happened to a legal step, in order: every change of status, consent, and what was said."""
+
+    _name = "inkasso.legal.step.event"
+    _description = "Event of a legal step"
+    _order = "id desc"
+
+    step_id = fields.Many2one("inkasso.legal.step", required=True, readonly=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="step_id.company_id", store=True, index=True)
+    date = fields.Date(required=True, readonly=True)
+    status_from = fields.Selection(STATUSES, readonly=True)
+    status_to = fields.Selection(STATUSES, string="Status", readonly=True)
+    close_code = fields.Selection(CLOSE_CODES, string="Closed because", readonly=True)
+    source = fields.Selection(SOURCES, string="By", required=True, default="us", readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
+    note = fields.Text(readonly=True)
+
+
+class LegalStepLife(models.Model):
+    """How a legal step goes from one status to the next: the one place where it does, and where it is logged."""
+
+    _inherit = "inkasso.legal.step"
+
+    def _set_status(self, status, day, note="", close_code=None, source="us"):
+        """Move these steps on to `status`, as of `day`; the log, the case's timeline and the agency's assignment follow.
+
+        Whoever calls this has checked that the user may. Saying again what is known changes nothing.
+
+        :param close_code: why it is closed, with the status “closed”
+        :param source: who says so: us, agency, rule, system
+        :raise UserError: where the status cannot follow the one before
+        """
+        for step in self:
+            if step.status == status and step.close_code == (close_code or False):
+                if note:
+                    step._log(day, note, source)
+                continue
+            step._move_to(status, day, note, close_code, source)
+
+    def _move_to(self, status, day, note, close_code, source):
+        self.ensure_one()
+        before = self.status
+        try:
+            check_move(before, status, close_code, self.close_code or None)
+        except RuleError as error:
+            labels = dict(self._fields["status"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(step)s is “%(before)s” and cannot become “%(after)s”.",
+                    step=self.name,
+                    before=labels[before],
+                    after=labels.get(status, status),
+                )
+            ) from error
+        vals = {"status": status, "close_code": close_code or False, "status_on": day}
+        vals["ended_on"] = day if status in ENDED else False
+        if status in ("applied", "served", "title"):
+            vals[f"{status}_on"] = day
+        self.write(vals)
+        self._log(day, note, source, status_from=before)
+        self._follow_status(before, day, note)
+
+    def _follow_status(self, before, day, note):
+        """What a new status means for the claims, the case and the agency. Extended by what else depends on it."""
+        self.ensure_one()
+        if (before in LIVE) != (self.status in LIVE):
+            if self.status in LIVE:
+                self._take_claims()
+            else:
+                self._release_claims()
+        if limitation_act(before, self.status):
+            self._interrupt_limitation(day)
+        if self.status == "contested":
+            self._dispute_claims(note)
+        status = ASSIGNMENT_STATUSES.get(self.status)
+        if status and self.assignment_id.is_live and self.assignment_id.status != status:
+            self.assignment_id._set_status(status, day, note, source="system")
+
+    def _take_claims(self):
+        """The claims are before an authority: no reminders of our own."""
+        self.ensure_one()
+        if self.previous_id.is_live:
+            day = self.env["inkasso.notice"]._get_today()
+            self.previous_id._set_status("closed", day, self.name, close_code="continued", source="system")
+        self.line_ids.is_live = True
+        self.line_ids.flush_recordset(["is_live"])  # the index refuses what another step has
+        self._get_items()._rest(self, REST)
+
+    def _release_claims(self):
+        """The claims are ours again, and go on where they stood."""
+        self.ensure_one()
+        self.line_ids.is_live = False
+        self.env["inkasso.item"]._end_rest(self)
+
+    def _interrupt_limitation(self, day):
+        """Limitation runs anew from the application, and again from the decision or the end of the proceedings."""
+        items = self.line_ids.item_id.filtered(
+            lambda item: item.limitation_date and item.limitation_date >= day and item.rest_reason != "paid"
+        )
+        if not items:
+            return
+        kind = "enforcement" if self.status == "enforcement" else self.kind_id.interrupts
+        labels = dict(self._fields["status"]._description_selection(self.env))
+        self.env["inkasso.limitation.event"].create(
+            {
+                "item_ids": [fields.Command.set(items.ids)],
+                "kind": kind,
+                "date": day,
+                "evidence": " ".join(
+                    filter(None, (self.name, self.kind_id.name, labels[self.status], self.authority_reference))
+                ),
+            }
+        )
+
+    def _dispute_claims(self, note):
+        """What the debtor contests before the authority is contested here, too: somebody answers, a court decides."""
+        disputes = self.env["inkasso.dispute"]
+        for case, items in self.line_ids.filtered(lambda line: line.type == "claim").item_id.grouped("case_id").items():
+            contested = {
+                item: None
+                for item in items
+                if item.rest_reason not in ("paid", "draft") and not item.dispute_line_ids.filtered("is_open")
+            }
+            if contested and case.stage != "closed":
+                disputes._open(
+                    case,
+                    contested,
+                    self.env.ref("inkasso_collections.dispute_reason_other"),
+                    text=self.env._("Contested in %(step)s. %(note)s", step=self.name, note=note or "").strip(),
+                    source="letter",
+                )
+
+    # -------------------------------------------------------------------------
+    # Log
+    # -------------------------------------------------------------------------
+
+    def _log(self, day, note="", source="us", status_from=None):
+        """Write down what happened, here and on the timeline of the case."""
+        self.ensure_one()
+        moved = status_from is not None
+        self.env["inkasso.legal.step.event"].create(
+            {
+                "step_id": self.id,
+                "date": day,
+                "status_from": status_from,
+                "status_to": moved and self.status,
+                "close_code": moved and self.close_code,
+                "source": source,
+                "note": note or False,
+            }
+        )
+        self.case_id.message_post(body=self._describe(note, moved))
+
+    def _describe(self, note, moved):
+        text = self.env._("%(step)s, %(kind)s", step=self.name, kind=self.kind_id.name)
+        if moved:
+            labels = dict(self._fields["status"]._description_selection(self.env))
+            codes = dict(self._fields["close_code"]._description_selection(self.env))
+            text = f"{text}: {labels[self.status]}"
+            if self.close_code:
+                text = f"{text} ({codes[self.close_code]})"
+        return Markup("%s<br/>%s") % (text, note) if note else text
+
+    # -------------------------------------------------------------------------
+    # Closing by itself
+    # -------------------------------------------------------------------------
+
+    def _close_settled(self, day):
+        """Close those of which nothing is open any more."""
+        for step in self.filtered(lambda each: each.status in FILED):
+            lines = step.line_ids.move_line_id | step._get_items().move_line_id
+            if step.line_ids and lines and all(lines.mapped("reconciled")):
+                code = "credited" if step._is_credited() else "paid_full"
+                step._set_status("closed", day, close_code=code, source="system")
+
+    def _is_credited(self):
+        """Whether all that settled the claims was credit notes."""
+        settled_by = self.line_ids.move_line_id.matched_credit_ids.credit_move_id.move_id
+        return bool(settled_by) and all(move.move_type == "out_refund" for move in settled_by)
+
+    # -------------------------------------------------------------------------
+    # By hand
+    # -------------------------------------------------------------------------
+
+    def action_update(self):
+        """Open the dialog in which what the authority says is entered."""
+        self._as_collector()
+        return self.env["inkasso.legal.step.update"]._open_for(self)
+
+    def action_prepare(self):
+        """Ready to be filed: with the amounts of today, once nothing stands in the way."""
+        today = self.env["inkasso.notice"]._get_today()
+        for step in self._as_collector():
+            step._freeze(today)
+            step._check(today)
+            step._refuse_blocked()
+            step._set_status("ready", today)
+        return True
+
+    def action_apply(self):
+        """It was filed today: what is claimed stays as it is, costs are claimed, deadlines run."""
+        today = self.env["inkasso.notice"]._get_today()
+        for step in self._as_collector():
+            step._apply(today)
+        return True
+
+    def _apply(self, day):
+        self.ensure_one()
+        if self.status != "ready":
+            raise UserError(self.env._("Prepare %(step)s first: its data are checked then.", step=self.name))
+        if self.date != day:
+            self._freeze(day)
+        self._check(day)
+        self._refuse_blocked()
+        self._keep_documents()
+        self._set_status("applied", day)
+
+    def action_withdraw(self):
+        """Take it back. What was claimed for it, and what it cost, is given up; the authority's fee is not paid back."""
+        today = self.env["inkasso.notice"]._get_today()
+        for step in self._as_collector():
+            step._set_status("withdrawn", today)
+        return True
+
+    def action_draft(self):
+        """Change it again, before it is filed."""
+        today = self.env["inkasso.notice"]._get_today()
+        for step in self._as_collector():
+            if step.status != "ready":
+                raise UserError(self.env._("%(step)s was applied for and is kept as it is.", step=step.name))
+            step._set_status("draft", today)
+        return True
+
+
+class Item(models.Model):
+    _inherit = "inkasso.item"
+
+    rest_reason = fields.Selection(selection_add=[(REST, "Before an authority or court")], ondelete={REST: "set null"})
+    legal_line_ids = fields.One2many("inkasso.legal.step.line", "item_id", string="Legal steps", readonly=True)
+
+
+class Assignment(models.Model):
+    _inherit = "inkasso.assignment"
+
+    legal_step_ids = fields.One2many("inkasso.legal.step", "assignment_id", string="Legal steps", readonly=True)
+
+    def _follow_status(self, before):
+        # EXTENDS: what the agency says of the claim holds for the step that it takes for us
+        result = super()._follow_status(before)
+        day = self.status_on or self.env["inkasso.notice"]._get_today()
+        live = self.legal_step_ids.filtered(lambda step: step.is_live)
+        for step in live:
+            wanted = [each for each, ours in ASSIGNMENT_STATUSES.items() if ours == self.status]
+            if step.status not in wanted and wanted:
+                step._follow_agency(wanted[0], day)
+        return result
+
+
+class LegalStepOfAgency(models.Model):
+    _inherit = "inkasso.legal.step"
+
+    def _follow_agency(self, status, day):
+        """The agency says that it is at `status`; where our step cannot go there, people look."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                if status == "applied" and self.status == "ready":
+                    self._apply(day)
+                else:
+                    self._set_status(status, day, source="agency")
+        except UserError as error:
+            self._raise_problem(
+                self.env._("The agency reports another status of the legal step"), note=str(error.args[0])
+            )
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS account: a claim that is paid needs no authority any more
+        partials = super().create(vals_list)
+        partials._inkasso_close_legal()
+        return partials
+
+    def _inkasso_close_legal(self):
+        lines = (self.debit_move_id | self.credit_move_id).filtered("reconciled")
+        steps_sudo = (  # whoever books a payment thereby ends what is settled
+            self.env["inkasso.legal.step.line"]
+            .sudo()
+            .search([("move_line_id", "in", lines.ids), ("is_live", "=", True)])
+            .step_id
+        )
+        steps_sudo._close_settled(self.env["inkasso.notice"]._get_today())

@@ -1,0 +1,63 @@
+import logging
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, models
+
+_logger = logging.getLogger(__name__)
+
+CHANNEL = "inkasso_dashboard"  # what a browser asks for; the server makes of it the companies that its user may see
+CHANGED = "inkasso.dashboard/changed"
+
+
+class DashboardNews(models.AbstractModel):
+    """Tells open dashboards that figures have changed, so that they read them again.
+
+    Who changes something only notes the company, in memory; when the transaction is committed each company is told once,
+    however much has changed. Nothing of what changed is said: whoever may see it reads it.
+    """
+
+    _inherit = "inkasso.dashboard"
+
+    @api.model
+    def _announce(self, companies):
+        """Figures of `companies` change with this transaction."""
+        callbacks = self.env.cr.postcommit  # what is done before the commit is done again at each savepoint
+        if CHANGED not in callbacks.data:
+            callbacks.data[CHANGED] = set()
+            callbacks.add(self._send_news)
+        callbacks.data[CHANGED].update(companies.ids)
+
+    @api.model
+    def _send_news(self):
+        """In a transaction of its own, as the one that changed something is over."""
+        companies = sorted(self.env.cr.postcommit.data.pop(CHANGED, ()))
+        try:
+            with self.env.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                for company in env["res.company"].browse(companies):
+                    env["bus.bus"]._sendone((company, CHANNEL), CHANGED, {"company_id": company.id})
+        except psycopg2.Error:  # what was committed is done, whether or not anybody hears of it
+            _logger.warning("Dashboards were not told of changes.", exc_info=True)
+
+
+class NewsMixin(models.AbstractModel):
+    """Records of a company that figures are made of: when they change, open dashboards are told."""
+
+    _name = "inkasso.news.mixin"
+    _description = "Figures change with it"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env["inkasso.dashboard"]._announce(records.company_id)
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["inkasso.dashboard"]._announce(self.company_id)
+        return result
+
+    def unlink(self):
+        self.env["inkasso.dashboard"]._announce(self.company_id)
+        return super().unlink()

@@ -1,0 +1,1 @@
+from . import stop_override
