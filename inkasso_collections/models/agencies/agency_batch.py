@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from .dossier_files import safe_name
 
-
 KEEP_FILES = 30  # days after a file was sent
 
 
