@@ -270,7 +270,10 @@
         "views/audit/audit_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["inkasso_collections/static/src/dashboard/**/*"],
+        "web.assets_backend": [
+            "inkasso_collections/static/src/case/**/*",
+            "inkasso_collections/static/src/dashboard/**/*",
+        ],
         "web.assets_backend_lazy": ["inkasso_collections/static/src/rates/**/*"],  # as Odoo's own graph view
         "web.assets_frontend": ["inkasso_collections/static/src/portal/**/*"],
         "web.assets_tests": ["inkasso_collections/static/tests/tours/**/*"],

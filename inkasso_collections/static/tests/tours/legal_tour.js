@@ -7,6 +7,7 @@ registry.category("web_tour.tours").add("inkasso_legal_step", {
     url: "/odoo/action-inkasso_collections.inkasso_case_action?view_type=list",
     steps: () => [
         { content: "Open the case", trigger: ".o_data_row:contains(Tour Debtor) td[name=partner_id]", run: "click" },
+        { content: "Open the menu of other steps", trigger: ".o_form_view .o_inkasso_more_toggle", run: "click" },
         { content: "Take a legal step", trigger: "button[name=action_legal_step]", run: "click" },
         {
             content: "The payment order is proposed",

@@ -32,8 +32,13 @@ registry.category("web_tour.tours").add("inkasso_worklist", {
             trigger: "body:not(:has(.modal)) .o_form_view div[name=glance_agreed]:contains(600)",
         },
         {
+            content: "What is done on few cases is out of the way",
+            trigger: ".o_form_view .o_statusbar_buttons:not(:has(button[name=action_snooze])) .o_inkasso_more_toggle",
+            run: "click",
+        },
+        {
             content: "Snooze the case",
-            trigger: "button[name=action_snooze]",
+            trigger: ".o-dropdown-item button[name=action_snooze]",
             run: "click",
         },
         {
