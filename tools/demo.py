@@ -28,6 +28,13 @@ def save_samples(company, folder):
         yield name
 
 
+def live_a_night():
+    """What the scheduled actions of a night work out, so that dashboard and worklist have it at once."""
+    for name in ("snapshot", "forecast", "score", "segments", "priority"):
+        tell(name)
+        env.ref(f"inkasso_collections.ir_cron_{name}").method_direct_trigger()
+
+
 ledger = env["inkasso.demo.ledger"]
 company = ledger._load(password=PASSWORD, send_mails=True, tell=tell)
 company.inkasso_automatic = True
@@ -38,3 +45,4 @@ print(ledger._summarise(company))
 print(f"\nSamples in {folder}: {', '.join(save_samples(company, folder))}")
 print(f"Logins, with the password “{PASSWORD}”: {', '.join(logins)}")
 env.cr.commit()
+live_a_night()
