@@ -109,7 +109,9 @@ class RemittanceBooking(models.Model):
         # rows are moved by booking only
         wrong.sudo().with_context(inkasso_judging=True).write({"remittance_id": rest.id})
         self.message_post(
-            body=self.env._("%(count)s rows with errors go on in %(rest)s.", count=len(wrong), rest=rest.name)
+            body=self.env._("1 row with errors goes on in %(rest)s.", rest=rest.name)
+            if len(wrong) == 1
+            else self.env._("%(count)s rows with errors go on in %(rest)s.", count=len(wrong), rest=rest.name)
         )
 
     # -------------------------------------------------------------------------

@@ -192,9 +192,8 @@ class Contact(models.Model):
             lines.setdefault(
                 (contact.channel, contact.address),
                 self.env._(
-                    "%(channel)s %(address)s: %(outcome)s on %(day)s",
-                    channel=channels[contact.channel],
-                    address=contact.address or "",
+                    "%(channel)s: %(outcome)s on %(day)s",
+                    channel=" ".join(filter(None, (channels[contact.channel], contact.address))),
                     outcome=outcomes[contact.outcome].lower(),
                     day=format_date(self.env, contact.date.date()),
                 ),

@@ -236,7 +236,8 @@ class AccountMove(models.Model):
             following = self.env._("No next step: %(reason)s.", reason=reasons[resting[0].rest_reason].lower())
         else:
             following = ""
-        overdue = self.env._("%(days)s days overdue.", days=self.inkasso_days_overdue)
+        days = self.inkasso_days_overdue
+        overdue = self.env._("1 day overdue.") if days == 1 else self.env._("%(days)s days overdue.", days=days)
         return " ".join(part for part in (overdue, reached, following) if part)
 
     def action_inkasso_notices(self):

@@ -35,7 +35,12 @@ class CaseGlance(models.Model):
             for notice in sent[:LAST_NOTICES]
         ]
         if len(sent) > LAST_NOTICES:
-            lines.append(self.env._("and %(count)s notices before", count=len(sent) - LAST_NOTICES))
+            more = len(sent) - LAST_NOTICES
+            lines.append(
+                self.env._("and 1 notice before")
+                if more == 1
+                else self.env._("and %(count)s notices before", count=more)
+            )
         return lines
 
     def _list_agreed(self):

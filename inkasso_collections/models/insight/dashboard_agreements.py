@@ -46,7 +46,7 @@ class DashboardAgreements(models.AbstractModel):
                 amount,
                 action=self._make_action(name, PROMISES, due),
                 formula=self.env._("Promised amounts whose day is at most seven days away, or has passed"),
-                note=self.env._("%(count)s promises", count=count),
+                note=self.env._("1 promise") if count == 1 else self.env._("%(count)s promises", count=count),
             ),
             self._make_figure(
                 "promises_kept",
@@ -90,7 +90,7 @@ class DashboardAgreements(models.AbstractModel):
                     amount,
                     action=self._make_action(label, PLANS, domain, "amount_open"),
                     formula=formula,
-                    note=self.env._("%(count)s instalments", count=count),
+                    note=self.env._("1 instalment") if count == 1 else self.env._("%(count)s instalments", count=count),
                     tone="bad" if is_bad and count else None,
                 )
             )

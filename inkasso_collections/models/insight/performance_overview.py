@@ -76,6 +76,6 @@ class PerformanceOverview(models.AbstractModel):
                 facts.rating,
                 "rating",
                 formula=_("Mean of how debtors rated their case after the hand-over, from 1 to 5"),
-                note=_("%(count)s debtors", count=facts.rated),
+                note=_("1 debtor") if facts.rated == 1 else _("%(count)s debtors", count=facts.rated),
             ),
         ]

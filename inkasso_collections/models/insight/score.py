@@ -64,7 +64,12 @@ class Score(models.Model):
                 settled=facts["settled"],
                 days=HORIZON,
             )
-            yield self.env._("Pays %(days)s days after due on average.", days=facts["days_late"])
+            days = facts["days_late"]
+            yield (
+                self.env._("Pays 1 day after due on average.")
+                if days == 1
+                else self.env._("Pays %(days)s days after due on average.", days=days)
+            )
         if facts.get("overdue"):
             yield self.env._("%(count)s other invoices are overdue now.", count=facts["overdue"])
         names = self._get_feature_names()

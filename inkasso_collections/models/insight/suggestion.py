@@ -77,11 +77,21 @@ class Suggestion(models.Model):
                     **facts,
                 )
             case "address":
+                if facts["count"] == 1:
+                    return self.env._(
+                        "An overdue line over %(amount)s is of a debtor with neither e-mail nor address. Ask for them.",
+                        amount=facts["amount"],
+                    )
                 return self.env._(
                     "%(count)s overdue lines over %(amount)s are of debtors with neither e-mail nor address. Ask for them.",
                     **facts,
                 )
             case "trend":
+                if facts["count"] == 1:
+                    return self.env._(
+                        "A debtor pays later than before; %(amount)s is open. Shorten the terms, or call.",
+                        amount=facts["amount"],
+                    )
                 return self.env._(
                     "%(count)s debtors pay later than before; %(amount)s of theirs is open. Shorten their terms, or call.",
                     **facts,

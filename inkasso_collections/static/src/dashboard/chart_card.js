@@ -37,6 +37,12 @@ const SIZE_ON_PAPER = { width: "300px", height: "230px" }; // two beside each ot
 // What a key adds to the place of the bar that is chosen: (along the labels, along what is shown of each).
 const STEPS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
+const LONGEST = 24; // characters of a label under the bars; a tooltip has all of it
+
+function shorten(label) {
+    return label && label.length > LONGEST ? `${label.slice(0, LONGEST - 1).trimEnd()}…` : label;
+}
+
 /** Whether texts of this colour, as browsers say colours, are made for dark ground. */
 export function isLight(ink) {
     const [red, green, blue] = (ink.match(/[\d.]+/g) || [0, 0, 0]).map(Number);
@@ -136,7 +142,7 @@ export class ChartCard extends Component {
                     },
                 },
                 scales: {
-                    x: { stacked: isStacked, ticks: { color: ink }, grid: { display: false } },
+                    x: { stacked: isStacked, ticks: { color: ink, callback: (value) => shorten(chart.labels[value]) }, grid: { display: false } },
                     y: {
                         stacked: isStacked,
                         beginAtZero: true,

@@ -38,7 +38,7 @@ registry.category("web_tour.tours").add("inkasso_remittance", {
             content: "It is booked",
             trigger: ".o_form_view .o_statusbar_status button[data-value=booked].o_arrow_button_current",
         },
-        { content: "Nothing is lost: the other row went on by itself", trigger: ".o-mail-Message:contains(1 rows with errors go on in)" },
+        { content: "Nothing is lost: the other row went on by itself", trigger: ".o-mail-Message:contains(1 row with errors goes on in)" },
     ],
 });
 
