@@ -134,3 +134,15 @@ class TestAgencyBatch(AgenciesCommon):
         self.assertNotEqual(self.notice.channel, "agency")
         contact = self.env["inkasso.contact"].search([("notice_id", "=", self.notice.id), ("outcome", "=", "failed")])
         self.assertEqual(contact.channel, "letter")
+
+    def test_old_files_are_not_kept_beside_the_letters(self):
+        self._deliver()
+        self._cron()
+        batch = self.notice.agency_batch_id
+        batch.action_sent()
+        self._cron()
+        self.assertTrue(batch.attachment_id)
+        batch.sudo().sent_on = "2026-09-14"
+        self._cron()
+        self.assertFalse(batch.attachment_id)
+        self.assertTrue(self.notice.attachment_id)

@@ -83,6 +83,7 @@ class TestRemittanceReversal(RemittanceCommon):
         both.action_book()
         with self.assertRaises(UserError):
             other.action_book()
+        other.action_check()
         self.assertEqual(other.line_ids.state, "error")
 
     def test_the_other_rows_of_the_statement_stay(self):

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from .dossier_files import safe_name
 
+KEEP_FILES = 30  # days after a file was sent
+
 
 class AgencyBatch(models.Model):
     """Notices of a day that go out through an agency in our name: the letters as PDF and what they say as data, in one ZIP.
@@ -75,6 +77,7 @@ class AgencyBatch(models.Model):
     def _cron_send(self, batch_size=20):
         """Close what is filled, and get it to the agencies, each by itself; what cannot be sent waits for people."""
         commit = self.env["ir.cron"]._commit_progress
+        self._drop_old_files()
         domain = [("state", "=", "open")]
         batches = self.search(domain, order="id", limit=batch_size)
         commit(remaining=self.search_count(domain))
@@ -89,6 +92,15 @@ class AgencyBatch(models.Model):
                     batch._raise_problem(self._get_problem_summary(), note=str(error.args[0]))
             if not commit(1):
                 return
+
+    @api.model
+    def _drop_old_files(self):
+        """What was sent is kept with the notices: the files are not needed beside them for long."""
+        before = fields.Date.subtract(self.env["inkasso.notice"]._get_today(), days=KEEP_FILES)
+        old = self.search([("state", "=", "sent"), ("sent_on", "<", before), ("attachment_id", "!=", False)])
+        files = old.attachment_id
+        old.attachment_id = False
+        files.unlink()
 
     def _send(self):
         """Build the file from what is still claimed, and transmit it; what people must send waits for them."""
@@ -230,7 +242,7 @@ class Notice(models.Model):
             )
         )
         if through:
-            self.env["inkasso.agency.batch"].sudo()._take(through)
+            self.env["inkasso.agency.batch"].sudo()._take(through)  # a consequence of sending, which was checked
         return super(Notice, self - through)._dispatch()
 
     def _prepare_contact(self, channel):

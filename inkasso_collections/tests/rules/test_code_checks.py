@@ -1,0 +1,61 @@
+"""tools/checks.py finds what it is there to find, and leaves alone what is right."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+TOOL = Path(__file__).parents[3] / "tools" / "checks.py"
+PLACE = Path("inkasso_collections/models/x.py")
+
+pytestmark = pytest.mark.skipif(not TOOL.exists(), reason="no tools beside the addon")
+
+WRONG = [
+    ("from odoo import _, api", "translation"),
+    ('cr.execute(f"SELECT {x}")', "sql"),
+    ('cr.execute("SELECT %s" % x)', "sql"),
+    ('cr.execute("SELECT {}".format(x))', "sql"),
+    ('SQL("SELECT " + x)', "sql"),
+    ('Markup(f"<b>{x}</b>")', "markup"),
+    ('eval("1")', "eval"),
+    ("print(1)", "print"),
+    ("try:\n    f()\nexcept ValueError:\n    pass", "silence"),
+    ('env["a"].sudo().search([])', "sudo"),
+    ('x = (\n    env["a"]\n    .sudo()\n    .search([])\n)', "sudo"),
+]
+RIGHT = [
+    'cr.execute("SELECT %s", [x])',
+    'SQL("SELECT %s", x)',
+    'Markup("<b>%s</b>") % x',
+    'env["a"].sudo().search([])  # whoever posts may',
+    '# whoever posts may\nenv["a"].sudo().search([])',
+    'found_sudo = env["a"].sudo().search([])',
+    "company.sudo().inkasso_user_id",
+    'def f(self):\n    self.check_access("write")\n    self.sudo().unlink()',
+    "print(1)  # allow print: the answer",
+]
+
+
+@pytest.fixture(scope="module")
+def checks():
+    spec = importlib.util.spec_from_file_location("checks", TOOL)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_wrong_is_found(checks):
+    found = [(code, [rule for _line, rule, _advice in checks.check_python(PLACE, code)]) for code, _rule in WRONG]
+    assert found == [(code, [rule]) for code, rule in WRONG]
+
+
+def test_right_is_left_alone(checks):
+    assert not [code for code in RIGHT if checks.check_python(PLACE, code)]
+
+
+def test_templates_and_scripts(checks):
+    assert checks.check_xml(PLACE, '<t t-raw="x"/>')[0][1] == "raw"
+    assert checks.check_xml(PLACE, "<t>")[0][1] == "xml"
+    assert not checks.check_xml(PLACE, '<t t-out="x"/>')
+    assert checks.check_script(PLACE, "node.innerHTML = text;")[0][1] == "script"
+    assert not checks.check_script(PLACE, "node.textContent = text;")
