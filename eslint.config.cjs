@@ -67,6 +67,7 @@ module.exports = [
             "no-octal-escape": "error",
             "no-param-reassign": "error",
             "no-proto": "error",
+            "no-redeclare": ["error", { builtinGlobals: false }],
             "no-return-assign": "error",
             "no-script-url": "error",
             "no-self-compare": "error",

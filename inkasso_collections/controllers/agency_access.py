@@ -65,8 +65,9 @@ class AgencyPortal(DebtorPortal):
         # EXTENDS portal
         values = super()._prepare_home_portal_values(counters)
         if "inkasso_assignment_count" in counters:
-            agencies = request.env["inkasso.agency"].sudo()._get_of_user(request.env.user)
+            agencies = request.env["inkasso.agency"].sudo()._get_of_user(request.env.user)  # those of the user
             values["inkasso_assignment_count"] = (
+                # of the user's agencies only
                 request.env["inkasso.assignment"].sudo().search_count(self._agency_domain(agencies))
             )
         return values

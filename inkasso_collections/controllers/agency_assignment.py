@@ -59,7 +59,7 @@ class AgencyAssignments(AgencyPortal):
         if not search:
             return Domain.TRUE
         search = re.sub(r"([\\%_])", r"\\\1", search)  # what is typed is what is looked for
-        protected = request.env["res.partner"].sudo()._inkasso_get_protected_debtors()
+        protected = request.env["res.partner"].sudo()._inkasso_get_protected_debtors()  # to leave them out
         return (
             Domain("name", "ilike", search)
             | Domain("agency_reference", "ilike", search)
@@ -68,6 +68,7 @@ class AgencyAssignments(AgencyPortal):
         )
 
     def _agency_labels(self, field):
+        # words of a selection
         return dict(request.env["inkasso.assignment"].sudo()._fields[field]._description_selection(request.env))
 
     @agency_page("/assignment/<int:assignment_id>")
@@ -127,7 +128,7 @@ class AgencyHome(AgencyAssignments):
             if not payments:
                 form.fail(request.env._("Please choose what you know of."), "payments")
             if form.is_good:
-                payments._confirm(request.env["inkasso.notice"].sudo()._get_today(), visit.user)
+                payments._confirm(request.env["inkasso.notice"].sudo()._get_today(), visit.user)  # only a day
                 request.session["inkasso_flash"] = "agency_confirmed"
                 return request.redirect(f"{ROOT}/payments", code=303)
         return self._agency_show(

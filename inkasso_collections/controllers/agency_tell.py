@@ -14,7 +14,7 @@ class AgencyTell(AgencyPortal):
     """The forms by which people of an agency tell what becomes of an assignment."""
 
     def _agency_form(self, visit, template, form, **values):
-        today = request.env["inkasso.notice"].sudo()._get_today()
+        today = request.env["inkasso.notice"].sudo()._get_today()  # only a day
         return self._agency_show(
             f"inkasso_collections.{template}",
             visit,
@@ -27,9 +27,11 @@ class AgencyTell(AgencyPortal):
         )
 
     def _agency_read_day(self, visit, form):
+        # only a day
         return form.day("day", visit.assignment.sent_on, request.env["inkasso.notice"].sudo()._get_today())
 
     def _agency_labels_of(self, field):
+        # words of a selection
         return request.env["inkasso.assignment"].sudo()._fields[field]._description_selection(request.env)
 
     @agency_page("/assignment/<int:assignment_id>/accept", "GET", "POST")
@@ -150,6 +152,6 @@ class AgencyTell(AgencyPortal):
             note = form.text("note", limit=2000)
             if form.is_good:
                 if not assignment.recall_confirmed_on:
-                    assignment._confirm_recall(request.env["inkasso.notice"].sudo()._get_today(), note)
+                    assignment._confirm_recall(request.env["inkasso.notice"].sudo()._get_today(), note)  # only a day
                 return self._agency_done(visit, "recall")
         return self._agency_form(visit, "agency_recall", form)

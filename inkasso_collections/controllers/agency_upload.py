@@ -26,7 +26,7 @@ class AgencyUpload(AgencyPortal):
                 try:
                     results = visit.agencies._preview_upload(content)
                 except TableFileError as error:
-                    form.fail(request.env["inkasso.remittance.import"].sudo()._explain(error), "file")
+                    form.fail(request.env["inkasso.remittance.import"].sudo()._explain(error), "file")  # only words
                 else:
                     return self._agency_preview(visit, content, file.filename, results)
         return self._agency_show(

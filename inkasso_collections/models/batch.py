@@ -34,10 +34,8 @@ def insert_records(model, vals_list):
     values += [_convert(model, name, [constants]) * len(vals_list) for name in constants]
     rows = list(zip(*values, strict=True))
     columns = ", ".join(f'"{name}"' for name in (*names, *constants))
-    # table and columns are names of the model's own
-    ids = model.env.cr.execute_values(
-        f'INSERT INTO "{model._table}" ({columns}) VALUES %s RETURNING id', rows, page_size=PAGE, fetch=True
-    )
+    query = f'INSERT INTO "{model._table}" ({columns}) VALUES %s RETURNING id'  # names of the model's own  # nosec B608
+    ids = model.env.cr.execute_values(query, rows, page_size=PAGE, fetch=True)
     records = model.browse(new_id for [new_id] in ids)
     _forget_inverses(model, names)
     given = [field for name in names if (field := model._fields[name]).compute]

@@ -70,7 +70,7 @@ class PrivacyRequest(models.TransientModel):
             return self.env._("Something is owed: what it takes to collect it is kept until it is settled.")
         running = (
             self.env["inkasso.case"]
-            .sudo()
+            .sudo()  # counted, also those of other companies
             .search_count([("partner_id", "=", debtor.id), ("stage", "!=", "closed")], limit=1)
         )
         return self.env._("A case is open: close it first.") if running else False

@@ -242,7 +242,7 @@ class Notice(models.Model):
             )
         )
         if through:
-            self.env["inkasso.agency.batch"].sudo()._take(through)
+            self.env["inkasso.agency.batch"].sudo()._take(through)  # a consequence of sending, which was checked
         return super(Notice, self - through)._dispatch()
 
     def _prepare_contact(self, channel):

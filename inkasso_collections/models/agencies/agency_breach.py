@@ -67,10 +67,10 @@ class AgencyContact(models.Model):
     def _judge(self):
         """Note a breach where this attempt goes beyond the agreement, with the agency's others to the same debtor."""
         self.ensure_one()
-        assignment = self.assignment_id.sudo()
+        assignment = self.assignment_id.sudo()  # judged by what was agreed, whoever logs the attempt
         if not assignment.agreement_id:
             return
-        others = self.sudo().search(
+        others = self.sudo().search(  # rules count what anybody at the agency has tried
             [
                 ("agency_id", "=", self.agency_id.id),
                 ("company_id", "=", self.company_id.id),
@@ -112,6 +112,7 @@ class Agreement(models.Model):
         limits = [limit for limit in agreed if limit.count]
         if len(limits) < len(agreed):
             country = debtor.country_id or self.company_id.country_id
+            # the law is everybody's
             law = self.env["inkasso.jurisdiction"].sudo()._find(self.company_id, debtor.country_id)
             rules = law._get_contact_rules(self.company_id, debtor.inkasso_kind, country, day)
             silent = {limit.days for limit in agreed if not limit.count}

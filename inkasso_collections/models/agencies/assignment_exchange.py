@@ -77,6 +77,7 @@ class Assignment(models.Model):
     def _queue_recall(self, day):
         """Have the agency told, unless it never heard of the case; empty where people are to do it."""
         self.ensure_one()
+        # whoever may recall need not see what was exchanged
         submission = self.sudo().exchange_ids.filtered(lambda exchange: exchange.verb == "submit")[:1]
         if submission.state == "cancelled" and not submission.attempts:
             return submission
@@ -84,13 +85,14 @@ class Assignment(models.Model):
 
     def _cancel_exchanges(self, verbs, note):
         """What waits or was given up of `verbs` need not be told any more."""
-        self.sudo().exchange_ids.filtered(
+        self.sudo().exchange_ids.filtered(  # a consequence of what the user did with the assignment
             lambda exchange: exchange.verb in verbs and exchange.state in (*WAITING, "given_up")
         )._cancel(note)
 
     def _ask_status(self, occurrence):
         """Have the agency asked how the case stands, unless that is under way."""
         for assignment in self:
+            # looked at, not shown
             asked = assignment.sudo().exchange_ids.filtered(lambda each: each.verb == "status" and not each.attempts)
             if not asked.filtered(lambda each: each.state == "queued"):
                 assignment._tell("status", occurrence)

@@ -70,7 +70,7 @@ class ConnectionSecret(models.Model):
     def _compute_has_secrets(self):
         for connection in self:
             try:
-                stored = connection.sudo()._get_secrets()
+                stored = connection.sudo()._get_secrets()  # tells only whether there are any
             except AdapterError:
                 stored = {}
             for name in NAMES:
@@ -106,7 +106,7 @@ class ConnectionSecret(models.Model):
             connection.message_post(body=self.env._("All credentials were forgotten."))
 
     def _forget_secrets(self):
-        self.sudo().write({"secret_store": False})
+        self.sudo().write({"secret_store": False})  # nobody reads or writes the store directly
 
     # -------------------------------------------------------------------------
     # Keeping
@@ -115,7 +115,7 @@ class ConnectionSecret(models.Model):
     def _get_secrets(self):
         """The credentials, by name. Raises AdapterError where the key is another than when they were entered."""
         self.ensure_one()
-        stored = self.sudo().secret_store
+        stored = self.sudo().secret_store  # for the adapters only: private, and never shown
         if not stored:
             return {}
         try:
@@ -132,10 +132,12 @@ class ConnectionSecret(models.Model):
 
     def _store_secrets(self, values):
         self.ensure_one()
+        # nobody reads or writes the store directly
         self.sudo().secret_store = self._get_cipher().encrypt(json.dumps(values).encode()).decode()
 
     @api.model
     def _get_cipher(self):
+        # the key does not leave this method's cipher
         key = config.get("inkasso_connection_secret") or self.env["ir.config_parameter"].sudo().get_param(
             "database.secret"
         )

@@ -32,7 +32,7 @@ class AssignmentPayment(models.Model):
         """What waits to be told of these."""
         return (
             self.env["inkasso.agency.exchange"]
-            .sudo()
+            .sudo()  # whoever reports need not see what was exchanged
             .search([("payment_id", "in", self.ids), ("state", "in", (*WAITING, "given_up"))])
         )
 

@@ -43,10 +43,10 @@ class Dispute(models.Model):
     def _get_assigned(self):
         """The assignments that an agency has of what is disputed."""
         self.ensure_one()
-        items = self.sudo().item_ids
+        items = self.sudo().item_ids  # whoever takes a dispute need not see the ledger
         lines = (
             self.env["inkasso.assignment.line"]
-            .sudo()
+            .sudo()  # a claim is with an agency, whoever sees it
             .search([("item_id", "in", (items | items.origin_item_id).ids), ("is_live", "=", True)])
         )
         return lines.assignment_id.filtered("sent_on")
@@ -58,4 +58,5 @@ class Assignment(models.Model):
     def _is_paused_by_us(self):
         """Whether the present pause is ours: what the agency paused itself is its own to end."""
         self.ensure_one()
+        # looked at, not shown
         return self.sudo().event_ids.filtered(lambda event: event.status_to == self.status)[:1].source != "agency"

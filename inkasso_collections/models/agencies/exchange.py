@@ -127,12 +127,13 @@ class AgencyExchange(models.Model):
     @api.model
     def _make_key(self, assignment, verb, occurrence):
         """A key that follows from what is told: the same after a crash, another in every other database."""
+        # the number of the database is no secret
         database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{database}/{assignment.id}/{verb}/{occurrence}"))
 
     @api.model
     def _trigger(self):
-        self.env.ref("inkasso_collections.ir_cron_agency_exchange").sudo()._trigger()
+        self.env.ref("inkasso_collections.ir_cron_agency_exchange").sudo()._trigger()  # only starts what is due
 
     def _cancel(self, note):
         """These need not be told any more."""

@@ -27,6 +27,7 @@ class ExchangeFollow(models.Model):
     def _queue_files(self, adapter):
         """Have the files of the dossier sent one by one, where the agency takes them so, and once it is built."""
         self.ensure_one()
+        # the agency gets the dossier of its own assignment
         content = self.dossier_id.attachment_id.sudo().raw if self.dossier_id.state == "done" else None
         if adapter.dossier != "files" or not content:
             return
@@ -52,6 +53,7 @@ class Dossier(models.Model):
         # EXTENDS agencies: the agency gets it, or its files, now
         result = super()._build()
         submissions = (
+            # whoever builds need not see what was exchanged
             self.env["inkasso.agency.exchange"].sudo().search([("dossier_id", "=", self.id), ("verb", "=", "submit")])
         )
         for exchange in submissions.filtered(lambda each: each.state == "done"):

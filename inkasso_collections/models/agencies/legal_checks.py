@@ -32,6 +32,7 @@ class LegalTextRule(models.Model):
 
     @api.model
     def _get_rules(self, jurisdiction):
+        # rules hold for whoever writes
         found = self.sudo().search([("jurisdiction_id", "in", (jurisdiction.id, False))])
         return tuple(
             TextRule(rule.pattern, rule.reason, rule.case_sensitive, rule.severity == "error") for rule in found

@@ -117,7 +117,7 @@ class LegalStepConsent(models.Model):
         """Say yes: managers only."""
         self._check_manager()
         today = self.env["inkasso.notice"]._get_today()
-        for step in self.sudo().filtered(lambda each: not each.consented_by_id):
+        for step in self.sudo().filtered(lambda each: not each.consented_by_id):  # managers: checked above
             step.write({"consented_by_id": self.env.uid, "consented_on": today})
             step._log(today, self.env._("%(user)s consents.", user=self.env.user.name))
             step._settle_problems(self.env._("Consent to a legal step"))
@@ -128,7 +128,7 @@ class LegalStepConsent(models.Model):
         """Say no: the step is withdrawn before it was filed."""
         self._check_manager()
         today = self.env["inkasso.notice"]._get_today()
-        for step in self.sudo():
+        for step in self.sudo():  # managers: checked above
             if step.applied_on:
                 raise UserError(self.env._("%(step)s was applied for and is kept as it is.", step=step.name))
             step._settle_problems(self.env._("Consent to a legal step"))

@@ -31,6 +31,7 @@ class Charge(models.Model):
     def _read_history(self, line_ids):
         # EXTENDS inkasso.charge: what a court charges is no collection cost that the compensation absorbs or is set off with
         history = super()._read_history(line_ids)
+        # kinds of fee are the law's
         codes = self.env["inkasso.fee.kind"].sudo().search([("is_legal", "=", True)]).mapped("code")
         for claimed in history.values():
             for code in codes:

@@ -50,7 +50,7 @@ class LegalSheet(models.Model):
     def _get_data(self):
         self.ensure_one()
         company = self.company_id.sudo()  # whoever files may not read all of the company
-        user = self.user_id.sudo().partner_id or company.partner_id
+        user = self.user_id.sudo().partner_id or company.partner_id  # the name of a colleague
         return {
             "schema": SCHEMA,
             "version": VERSION,
@@ -97,7 +97,7 @@ class LegalSheet(models.Model):
 
     def _describe_representative(self):
         """Who files for us: the agency, an agent of ours, or nobody."""
-        agent = self.agency_id.sudo().partner_id or self.representative_id
+        agent = self.agency_id.sudo().partner_id or self.representative_id  # who files is named on the sheet
         return self._describe_party(agent) if agent else None
 
     def _describe_claim(self, line):
@@ -132,6 +132,7 @@ class LegalSheet(models.Model):
             return json.dumps(self._get_data(), ensure_ascii=False, indent=2, sort_keys=True).encode(), "json"
         if extension == "xlsx":
             return self._make_xlsx(self._get_data()), "xlsx"
+        # the sheet of a step that the user files
         report = self.env["ir.actions.report"].with_company(self.company_id).sudo()
         return report._render_qweb_pdf(REPORT, self.ids)
 

@@ -115,7 +115,7 @@ class LossSource(models.AbstractModel):
         relief = vals["evidence_kind"] in PROVING_KINDS and not self._is_loss_disputed()
         try:
             with self.env.cr.savepoint():
-                self.env["inkasso.loss"].sudo()._book(
+                self.env["inkasso.loss"].sudo()._book(  # by rule, in a scheduled action or as a consequence of closing
                     {item: item.amount_residual_currency for item in items}, day, vat_relief=relief, **vals
                 )
         except UserError as error:

@@ -99,7 +99,7 @@ class Recovery(models.Model):
     def _book(self, loss, payment, amount_currency, day):
         # EXTENDS: what the to-do asked for is done
         recovery = super()._book(loss, payment, amount_currency, day)
-        loss.line_ids.item_id.case_id.sudo()._settle_problems(
+        loss.line_ids.item_id.case_id.sudo()._settle_problems(  # the to-do is done, whoever has it
             self.env._("Paid after it was written off: take it as recovered")
         )
         return recovery

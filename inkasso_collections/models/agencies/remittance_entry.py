@@ -25,7 +25,7 @@ class RemittanceEntry(Entry):
         """Let the rows know their lines of the drafted entry `move`, so that each can be taken back by itself."""
         booked = move.line_ids.sorted("id")
         for row, first, after in self.parts:
-            row.sudo().entry_line_ids = booked[first:after].ids
+            row.sudo().entry_line_ids = booked[first:after].ids  # rows are moved by booking only
 
     def _get_journal(self):
         # OVERRIDE Entry

@@ -39,7 +39,7 @@ class RemittanceLine(models.Model):
         if not self._is_reversal():
             return super()._find_wrong_amount(used)
         original = self._find_original(used)
-        self.sudo().reverses_id = original
+        self.sudo().reverses_id = original  # nobody edits what rows are judged to be
         if not original:
             return self.env._(
                 "An amount is negative, but no booked row of this case is over the same. What is taken back must be the "
@@ -88,7 +88,7 @@ class RemittanceLine(models.Model):
         # EXTENDS: what was taken back is open again, and people look at what that means
         reversals = self.filtered("reverses_id")
         for line in reversals:
-            sudo = line.assignment_id.sudo()
+            sudo = line.assignment_id.sudo()  # booking moves the assignment on
             amount = line.currency_id.format(-sum(line[name] for name in COLLECTED))
             text = self.env._(
                 "%(remittance)s: %(amount)s taken back, as a payment bounced.",

@@ -221,8 +221,9 @@ class Agency(models.Model):
         vals = {name: text or False for name, text in vals.items()}
         if vals["row_text"]:
             vals["row_text"] = PERSONAL_NUMBER.sub("******-****", vals["row_text"])
-        assignment = self.env["inkasso.assignment"].sudo().browse(told.get("assignment_id") or ())
+        assignment = self.env["inkasso.assignment"].sudo().browse(told.get("assignment_id") or ())  # only its company
         company = assignment.company_id or self.env["res.company"].browse(told.get("company_id") or ())
+        # only its company
         company = company or self.company_id or self.sudo().assignment_ids[:1].company_id or self.env.company
         vals |= {
             "agency_id": self.id,

@@ -144,7 +144,10 @@ class Behaviour(models.Model):
         contacts = self.env["inkasso.contact.analysis"]
         reached = [("company_id", "=", self.company_id.id), ("outcome", "=", "reached"), ("channel", "=", "phone")]
         rows = contacts._read_group(
-            [*reached, ("segment", "=", self.partner_id.sudo().inkasso_kind)], ["weekday", "hour"], ["__count"]
+            # the kind of debtor, to compare with
+            [*reached, ("segment", "=", self.partner_id.sudo().inkasso_kind)],
+            ["weekday", "hour"],
+            ["__count"],
         )
         if not rows:
             return False

@@ -2,6 +2,7 @@
 from . import (
     privacy,
     privacy_map,
+    privacy_map_agencies,
     privacy_map_conduct,
     privacy_forget,
     privacy_export,

@@ -38,6 +38,7 @@ class PrivacyExport(models.AbstractModel):
     @api.model
     def _find_files(self, records):
         files = (
+            # files of the records that are exported
             self.env["ir.attachment"].sudo().search([("res_model", "=", records._name), ("res_id", "in", records.ids)])
         )
         if "attachment_id" in records._fields:

@@ -40,7 +40,7 @@ class PrivacyForget(models.AbstractModel):
     @api.model
     def _list_due(self, company, today):
         """(method, cases): what is to be forgotten of which closed cases of `company`."""
-        Case = self.env["inkasso.case"].sudo()
+        Case = self.env["inkasso.case"].sudo()  # what is to be forgotten, by rule
         for months, done, method in (
             (company.inkasso_keep_months, "forgotten_on", self._forget_cases),
             (company.inkasso_keep_letter_months, "letters_forgotten_on", self._forget_letters),
@@ -82,6 +82,7 @@ class PrivacyForget(models.AbstractModel):
         """Forget what belongs to these closed cases, and what is about debtors of whom nothing newer is known."""
         for data in self._get_personal_data():
             if data.case and data.fate in (DELETED, EMPTIED):
+                # forgotten by rule, whoever could see it
                 self._forget_records(data, self.env[data.model].sudo().search([(data.case, "in", cases.ids)]))
         self._forget_conversations(cases)
         cases.write({"forgotten_on": day})
@@ -93,12 +94,12 @@ class PrivacyForget(models.AbstractModel):
         """Those of `debtors` of whom no case is remembered and no claim is open, in any company."""
         remembered = (
             self.env["inkasso.case"]
-            .sudo()
+            .sudo()  # of all companies: a debtor is forgotten when none remembers
             ._read_group([("partner_id", "in", debtors.ids), ("forgotten_on", "=", False)], ["partner_id"])
         )
         owing = (
             self.env["inkasso.item"]
-            .sudo()
+            .sudo()  # of all companies: a debtor is forgotten when none remembers
             ._read_group(
                 [("partner_id", "in", debtors.ids), ("rest_reason", "not in", ("paid", "draft"))], ["partner_id"]
             )
@@ -109,6 +110,7 @@ class PrivacyForget(models.AbstractModel):
     def _forget_debtors(self, debtors, day):
         for data in self._get_personal_data():
             if not data.case and data.fate in (DELETED, EMPTIED):
+                # forgotten by rule, whoever could see it
                 records = self.env[data.model].sudo().search([(data.debtor, "in", debtors.ids)])
                 if data.model == "inkasso.debtor.fact":  # what holds still protects the debtor
                     records = records.filtered(lambda fact: fact.date_end and fact.date_end <= day)
@@ -142,19 +144,23 @@ class PrivacyForget(models.AbstractModel):
             for name, field in records._fields.items()
             if field.store and field.type == "many2one" and field.comodel_name == "ir.attachment"
         ]
+        # files of records that are forgotten
         return self.env["ir.attachment"].sudo().union(*(records[name] for name in names))
 
     @api.model
     def _forget_conversations(self, records, letters=()):
         """Messages of `records`, and their files but `letters`: what people wrote there names people."""
         about = [("res_id", "in", records.ids)]
+        # forgotten with their records
         self.env["mail.message"].sudo().search([("model", "=", records._name), *about]).unlink()
+        # forgotten with their records
         files = self.env["ir.attachment"].sudo().search([("res_model", "=", records._name), *about])
         files.filtered(lambda file: file not in letters).unlink()
 
     @api.model
     def _forget_letters(self, cases, day):
         """The letters of these cases, once the accounts need them no more: amounts and days of the notices stay."""
+        # forgotten by rule, whoever could see it
         notices = self.env["inkasso.notice"].sudo().search([("case_id", "in", cases.ids)])
         letters = notices.attachment_id
         self.env.flush_all()
