@@ -14,7 +14,16 @@ PATH = re.compile(r"(?<!\*)\*{1,2}([^*\n]+ > [^*\n]+)\*{1,2}")
 MAX_PICTURE = 200_000
 # What Odoo itself shows, in English and Swedish.
 LABELS_OF_ODOO = {"Accounting", "Actions", "Apps", "Customers", "Invoices", "New", "Scheduled Actions", "Settings"}
-LABELS_OF_ODOO |= {"Technical", "Update Apps List", "Users", "My account", "Mitt konto", "Overdue invoices", "Ny", "Åtgärder"}
+LABELS_OF_ODOO |= {
+    "Technical",
+    "Update Apps List",
+    "Users",
+    "My account",
+    "Mitt konto",
+    "Overdue invoices",
+    "Ny",
+    "Åtgärder",
+}
 
 # A wheel has no documentation beside the addon.
 pytestmark = pytest.mark.skipif(not (ROOT / "docs").is_dir(), reason="no documentation beside the addon")
