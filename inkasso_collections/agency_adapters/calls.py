@@ -20,6 +20,7 @@ MAX_BYTES = 2_000_000
 CHUNK = 4096
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 PRIVATE = "private address"
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def check_address(url, allow_private=False):
@@ -38,10 +39,21 @@ def check_address(url, allow_private=False):
         raise AdapterError("private", host, again=False)
 
 
+def is_public(address):
+    """Whether ``address`` is one of the internet, and none of a network of ours or one that stands for such."""
+    address = ipaddress.ip_address(address.partition("%")[0])
+    if address.version == 6:
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in NAT64:
+            inner = ipaddress.ip_address(int(address) & 0xFFFFFFFF)
+        if inner:
+            address = inner
+    return address.is_global and not address.is_multicast
+
+
 def _refuse_private(connection, connected):
     """Close a connection that leads into a network of ours: what the name means now is what counts, not what it meant."""
-    address = ipaddress.ip_address(connected.getpeername()[0].partition("%")[0])
-    if not address.is_global or address.is_multicast:
+    if not is_public(connected.getpeername()[0]):
         connected.close()
         raise NewConnectionError(connection, PRIVATE)
     return connected

@@ -9,12 +9,14 @@ from . import test_agency_report
 from . import test_connection
 from . import test_connection_email
 from . import test_connection_folder
+from . import test_connection_hardening
 from . import test_connection_http
 from . import test_connection_hook
 from . import test_debitura
 from . import test_exchange
 from . import test_exchange_told
 from . import test_agency_upload
+from . import test_agency_told
 from . import test_agency_consent
 from . import test_agency_review
 from . import test_agreement_tours

@@ -122,6 +122,7 @@ class AgencyBatch(models.Model):
             self.state = "empty"
             return notices
         notices._redate(self.env["inkasso.notice"]._get_today())
+        old = self.attachment_id
         self.attachment_id = self.env["ir.attachment"].create(
             {
                 "name": f"{safe_name(self.company_id.name)}-{self.date}-{self.id}.zip",
@@ -131,6 +132,7 @@ class AgencyBatch(models.Model):
                 "res_id": self.id,
             }
         )
+        old.unlink()
         self.state = "ready"
         return notices
 
