@@ -1,6 +1,7 @@
 """What an agency, or whoever got into its systems, might try: answers, files and addresses that are not what they seem."""
 
 import os
+import time
 from io import BytesIO
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -17,6 +18,23 @@ from ..models.agencies.table_file import TableFileError
 from . import agency_server
 from .connections_common import ConnectionsCommon
 from .test_connection_folder import FolderCommon
+
+
+def drip(content):
+    """A spoiler: answer byte by byte, each in time."""
+
+    def spoiler(handler):
+        for place in range(len(content)):
+            try:
+                handler.wfile.write(content[place : place + 1])
+                handler.wfile.flush()
+            except OSError:
+                break
+            time.sleep(0.02)
+        handler.close_connection = True
+        return True
+
+    return spoiler
 
 
 class TestAddresses(BaseCase):
@@ -70,6 +88,16 @@ class TestHostileAnswers(ConnectionsCommon):
         [exchange] = self._exchanges(assignment, "submit")
         self.assertEqual(exchange.state, "given_up")
         self.assertIn("no", exchange.response)
+
+    def test_an_answer_that_drips(self):
+        """Each byte is in time, and the whole never comes: the others do not wait for it, nor is half of it believed."""
+        for length in (b"Content-Length: 1000\r\n", b"Connection: close\r\n"):
+            self.server.spoil = [drip(b"HTTP/1.1 200 OK\r\n" + length + b"\r\n" + b"{" + b" " * 200 + b"}")]
+            with patch.object(calls, "DEADLINE", 0.3), self.assertRaises(AdapterError) as caught:
+                started = time.monotonic()
+                calls.call(self.connection._make_link(), "POST", f"{self.server.url}/cases", body={})
+            self.assertLess(time.monotonic() - started, 2)
+            self.assertEqual((caught.exception.code, caught.exception.unsure), ("timeout", True))
 
     def test_secrets_are_in_headers_only(self):
         self.connection.action_test()
