@@ -19,6 +19,8 @@ from . import agency_server
 from .connections_common import ConnectionsCommon
 from .test_connection_folder import FolderCommon
 
+INCOMING_LOGGER = "odoo.addons.inkasso_collections.models.agencies.exchange_incoming"
+
 
 def drip(content):
     """A spoiler: answer byte by byte, each in time."""
@@ -143,6 +145,16 @@ class TestHostileFolder(FolderCommon):
         self._fetch()
         self.assertEqual(len(self._names("done")), 2)
         self.assertFalse(self.connection.problem)
+
+    def test_people_hear_of_what_nobody_thought_of(self):
+        def fail(adapter):
+            raise RuntimeError("boom")
+
+        with patch.object(folder.FolderAdapter, "pick_up", fail), self.assertLogs(INCOMING_LOGGER, "ERROR"):
+            self._fetch()
+        self.assertIn("unexpected", self.connection.problem)
+        self.assertTrue(self.connection.rests_until)
+        self.assertIn("The connection to the agency does not work", self._to_dos(self.connection))
 
     def test_not_more_at_once_than_memory_holds(self):
         with patch.object(folder, "MOST_BYTES", 20):

@@ -183,12 +183,17 @@ class AgencyConnection(models.Model):
             elif self.poll_hours and self._get_adapter().asks_status:
                 self._ask_all()
         except AdapterError as error:
-            wait = timedelta(seconds=delay(min(self.failures + 1, 30), self.hook_token, error.after))
-            self._note_failure(error, fields.Datetime.now() + wait)
-            self._raise_to_do(error)
-        except Exception:  # the others go on
+            self._note_failed_fetch(error)
+        except Exception as error:  # the others go on, and people hear of it
             _logger.exception("Connection %s to an agency", self.id)
             self.env.cr.rollback()
+            self._note_failed_fetch(AdapterError("unexpected", type(error).__name__))
+
+    def _note_failed_fetch(self, error):
+        """Leave the agency alone for a while, and have people see to it."""
+        wait = timedelta(seconds=delay(min(self.failures + 1, 30), self.hook_token, error.after))
+        self._note_failure(error, fields.Datetime.now() + wait)
+        self._raise_to_do(error)
 
     def _pick_up(self, adapter, commit):
         """Keep what lies there, commit, and only then put it away: killed in between, it is found again and is the same."""
