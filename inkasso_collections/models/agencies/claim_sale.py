@@ -26,9 +26,11 @@ OPEN_FIELDS = FREE | {
     "accessory_percent",
     "warranty_days",
     "warranty_terms",
+    "tells_debtors",
     "offer_ids",
     "line_ids",
 }
+OFFERED = {"agency_id", "date", "valid_until", "percent", "bracket_ids", "note"}
 
 
 class ClaimSale(models.Model):
@@ -126,6 +128,9 @@ class ClaimSale(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        own = OPEN_FIELDS | {"company_id", "currency_id", "date"}
+        if not self.env.su and any(set(vals) - own for vals in vals_list):
+            raise AccessError(self.env._("What became of a sale is not edited by hand. Use its buttons."))
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
@@ -279,10 +284,24 @@ class ClaimSaleOffer(models.Model):
             for row in self.bracket_ids
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            if any(set(vals) - OFFERED - {"sale_id"} for vals in vals_list):
+                raise AccessError(self.env._("Offers are accepted or declined by their buttons."))
+            self.sale_id.browse(vals.get("sale_id") for vals in vals_list)._check_open()
+        return super().create(vals_list)
+
     def write(self, vals):
-        if not self.env.su and self.filtered(lambda offer: offer.state != "received"):
-            raise UserError(self.env._("An offer that was answered is kept as it is."))
+        if not self.env.su:
+            self._check_unanswered()
+            if set(vals) - OFFERED:
+                raise AccessError(self.env._("Offers are accepted or declined by their buttons."))
         return super().write(vals)
+
+    def _check_unanswered(self):
+        if self.filtered(lambda offer: offer.state != "received"):
+            raise UserError(self.env._("An offer that was answered is kept as it is."))
 
     def action_accept(self):
         """Take this offer: the buyer and the price of each claim follow; the others are declined."""
@@ -314,8 +333,7 @@ class ClaimSaleOffer(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_answered(self):
-        if self.filtered(lambda offer: offer.state != "received"):
-            raise UserError(self.env._("An offer that was answered is kept as it is."))
+        self._check_unanswered()
 
 
 class ClaimSaleBracket(models.Model):
@@ -338,7 +356,23 @@ class ClaimSaleBracket(models.Model):
     )
     _bounds_uniq = models.UniqueIndex("(offer_id, from_days, from_amount)", "Two brackets are for the same claims.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self.offer_id.browse(vals.get("offer_id") for vals in vals_list)._check_unanswered()
+        return super().create(vals_list)
+
     def write(self, vals):
-        if not self.env.su and self.offer_id.filtered(lambda offer: offer.state != "received"):
-            raise UserError(self.env._("An offer that was answered is kept as it is."))
+        self._check_unanswered()
+        if not self.env.su and "offer_id" in vals:
+            self.offer_id.browse(vals["offer_id"])._check_unanswered()
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_answered(self):
+        self._check_unanswered()
+
+    def _check_unanswered(self):
+        """What was agreed, and approved, is the price at which the sale is closed."""
+        if not self.env.su:
+            self.offer_id._check_unanswered()
