@@ -28,12 +28,14 @@ def insert_records(model, vals_list):
     if not _is_plain(model, names):
         return model.create(vals_list)
     now, uid = model.env.cr.now(), model.env.uid
-    constants = {name: value for name, value in model.default_get(_get_columns(model)).items() if name not in names}
-    constants |= dict(zip(LOGGED, (uid, now, uid, now), strict=True))
-    values = [_convert(model, name, vals_list) for name in names]
-    values += [_convert(model, name, [constants]) * len(vals_list) for name in constants]
-    rows = list(zip(*values, strict=True))
-    columns = ", ".join(f'"{name}"' for name in (*names, *constants))
+    defaults = {
+        **model.default_get(_get_columns(model)),
+        **dict(zip(LOGGED, (uid, now, uid, now), strict=True)),
+    }
+    vals_list = [{**defaults, **vals} for vals in vals_list]
+    names = sorted({*names, *defaults})
+    rows = list(zip(*(_convert(model, name, vals_list) for name in names), strict=True))
+    columns = ", ".join(f'"{name}"' for name in names)
     query = f'INSERT INTO "{model._table}" ({columns}) VALUES %s RETURNING id'  # names of the model's own  # nosec B608
     ids = model.env.cr.execute_values(query, rows, page_size=PAGE, fetch=True)
     records = model.browse(new_id for [new_id] in ids)

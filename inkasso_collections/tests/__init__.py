@@ -25,6 +25,7 @@ from . import test_assignment_score
 from . import test_audit
 from . import test_audit_legal
 from . import test_barred
+from . import test_batch
 from . import test_changes
 from . import test_channels
 from . import test_charges

@@ -92,7 +92,7 @@ class TestConnectionHttp(ConnectionsCommon):
         assignment._ask_status("1")
         self._work()
         self.assertEqual(assignment.status, "court")
-        self.assertIn("On 1 December", assignment.event_ids[0].note)
+        self.assertIn("On 1 December", "\n".join(note or "" for note in assignment.event_ids.mapped("note")))
 
     def test_pausing_and_what_has_no_template(self):
         assignment = self._submitted()

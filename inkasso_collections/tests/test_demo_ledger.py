@@ -266,7 +266,9 @@ class TestDemoLedger(TransactionCase):
 
     def test_legal_step_and_sale(self):
         of_company = [("company_id", "=", self.company.id)]
-        for step in self.env["inkasso.legal.step"].search(of_company):
+        steps = self.env["inkasso.legal.step"].search(of_company)
+        self.assertEqual(len(steps), 1)
+        for step in steps:
             self.assertEqual((step.status, step.assignment_id.status), ("applied", "legal_applied"))
         sale = self.env["inkasso.claim.sale"].search(of_company)
         self.assertEqual(len(sale), 1)

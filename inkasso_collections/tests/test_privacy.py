@@ -172,7 +172,7 @@ class TestPrivacy(CollectionsCommon):
 
         def fail_for_other(this, cases, day):
             if other in cases:
-                raise UserError("Locked")
+                raise UserError("Locked")  # pylint: disable=translation-required
             return forget(this, cases, day)
 
         with (

@@ -18,7 +18,7 @@ class TestAllChannels(SmsCommon):
         mailbox = cls.registry["inkasso.digital.mailbox"]
 
         def send(provider, notice):
-            raise UserError("The mailbox is closed")
+            raise UserError("The mailbox is closed")  # pylint: disable=translation-required
 
         cls.startClassPatcher(patch.object(mailbox, "_get_providers", lambda self: ["inkasso.digital.mailbox"]))
         cls.startClassPatcher(patch.object(mailbox, "_reaches", lambda self, recipients, company: recipients))

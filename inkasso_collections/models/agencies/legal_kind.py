@@ -58,9 +58,7 @@ class LegalStepKind(models.Model):
         default="court",
     )
     currency_id = fields.Many2one("res.currency", help="In which it is applied for; empty: any.")
-    authority_id = fields.Many2one(
-        "res.partner", string="Authority", ondelete="set null", help="Where it is filed and who is paid for it."
-    )
+    authority_id = fields.Many2one("res.partner", ondelete="set null", help="Where it is filed and who is paid for it.")
     text_limit = fields.Integer(string="Longest text", help="Of what a claim rests on, in characters; 0: no limit.")
     fee_kind_ids = fields.Many2many("inkasso.fee.kind", string="Costs", domain="[('is_legal', '=', True)]")
     enforcement_fee_kind_id = fields.Many2one(

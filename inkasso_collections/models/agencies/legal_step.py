@@ -61,7 +61,7 @@ class LegalStep(models.Model):
     authority_id = fields.Many2one("res.partner", string="Filed with", ondelete="restrict", index="btree_not_null")
     authority_reference = fields.Char(string="Their number", help="The number that the authority gave the matter.")
     representative_id = fields.Many2one(
-        "res.partner", string="Representative", ondelete="restrict", help="Who files it for us; empty: ourselves."
+        "res.partner", ondelete="restrict", help="Who files it for us; empty: ourselves."
     )
     co_debtor_ids = fields.Many2many(
         "res.partner", "inkasso_legal_step_co_debtor_rel", string="Also liable", help="Defendants beside the debtor."

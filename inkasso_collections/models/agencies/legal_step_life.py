@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...rules.assignment_life import ENDED as ASSIGNMENT_ENDED
@@ -243,24 +243,3 @@ class LegalStepOfAgency(models.Model):
             self._raise_problem(
                 self.env._("The agency reports another status of the legal step"), note=str(error.args[0])
             )
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # EXTENDS account: a claim that is paid needs no authority any more
-        partials = super().create(vals_list)
-        partials._inkasso_close_legal()
-        return partials
-
-    def _inkasso_close_legal(self):
-        lines = (self.debit_move_id | self.credit_move_id).filtered("reconciled")
-        steps_sudo = (  # whoever books a payment thereby ends what is settled
-            self.env["inkasso.legal.step.line"]
-            .sudo()
-            .search([("move_line_id", "in", lines.ids), ("is_live", "=", True)])
-            .step_id
-        )
-        steps_sudo._close_settled(self.env["inkasso.notice"]._get_today())

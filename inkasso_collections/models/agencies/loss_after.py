@@ -58,7 +58,9 @@ class LossSource(models.AbstractModel):
         return "\n".join(filter(None, (text, self._get_last_word(), self.evidence)))
 
     def _get_last_word(self):
-        return self.event_ids.filtered("note").sorted("id")[-1:].note
+        """What was said when it ended; else the last that was said at all."""
+        said = self.event_ids.filtered("note").sorted("id")
+        return (said.filtered(lambda event: event.status_to == self.status)[-1:] or said[-1:]).note
 
     def _prepare_loss(self):
         """Kind of evidence, evidence and files for the loss; the weakest evidence of several counts for VAT."""

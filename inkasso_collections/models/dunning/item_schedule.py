@@ -20,8 +20,8 @@ Facts = namedtuple(
 )
 # What the next step is.
 Step = namedtuple("Step", "policy_id next_level_id next_date rest_reason")
-# What an item reaches with a notice that is issued now.
-Reached = namedtuple("Reached", "level_id notice_id response_date case_id")
+# What an item reaches with a notice: what is stored of it, and the state that the notice is in.
+Reached = namedtuple("Reached", "level_id notice_id response_date case_id notice_state")
 
 _logger = logging.getLogger(__name__)
 
@@ -163,7 +163,7 @@ class ItemSchedule(models.Model):
     def _reschedule(self, reached=None):
         """Set policy, next step, its date, or the reason for none, from the facts as they are now. Set-based.
 
-        :param reached: what these items reach with the notices that are issued now, by id; whoever gives it has locked them
+        :param reached: what these items reach with their notices, by id; whoever gives it has locked them
         """
         if not self:
             return
@@ -244,12 +244,12 @@ class ItemSchedule(models.Model):
 
     @api.model
     def _reach(self, facts, reached):
-        """The facts as they are once the notice of now is issued: nothing more follows before it has gone out."""
+        """The facts as they are once the notice is what the item stands on."""
         return facts._replace(
             level_id=reached.level_id,
             response_date=reached.response_date,
             case_id=reached.case_id,
-            notice_state="queued",
+            notice_state=reached.notice_state,
         )
 
     def _plan_step(self, facts, followers):
@@ -317,7 +317,7 @@ class ItemSchedule(models.Model):
             now = (*step, row.date_maturity, amount)
             before = (row.policy_id, row.next_level_id, row.next_date, row.rest_reason)
             if reached:
-                changed.append((row.item_id, *now, *reached[row.item_id]))
+                changed.append((row.item_id, *now, *reached[row.item_id][:-1]))
             elif now != (*before, row.known_due_date, row.known_amount_open):
                 changed.append((row.item_id, *now))
         if changed:

@@ -92,15 +92,11 @@ class NoticeLine(models.Model):
         """Set the items to the level of these lines; the next step waits until the response date has passed."""
         items = self.item_id
         self.env.cr.execute(SQL("SELECT FROM inkasso_item WHERE id = ANY(%s) ORDER BY id FOR UPDATE", list(items.ids)))
-        items._reschedule(
-            {
-                line.item_id.id: Reached(
-                    line.level_id.id, line.notice_id.id, line.notice_id.response_date, line.notice_id.case_id.id
-                )
-                for line in self
-                if line.item_id
-            }
-        )
+        items._reschedule({line.item_id.id: line._get_reached() for line in self if line.item_id})
+
+    def _get_reached(self):
+        notice = self.notice_id
+        return Reached(self.level_id.id, notice.id, notice.response_date, notice.case_id.id, notice.state)
 
     def _take_back_level(self):
         """The notice did not go out: the level is not reached, and the item waits for what is done about it."""

@@ -41,17 +41,11 @@ class DashboardNews(models.AbstractModel):
             _logger.warning("Dashboards were not told of changes.", exc_info=True)
 
 
-class NewsMixin(models.AbstractModel):
-    """Records of a company that figures are made of: when they change, open dashboards are told."""
+class NewsOfChangesMixin(models.AbstractModel):
+    """Records that come with others of which open dashboards are told: they are told again when these change."""
 
-    _name = "inkasso.news.mixin"
-    _description = "Figures change with it"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env["inkasso.dashboard"]._announce(records.company_id)
-        return records
+    _name = "inkasso.news.of.changes.mixin"
+    _description = "Figures change with its changes"
 
     def write(self, vals):
         result = super().write(vals)
@@ -61,3 +55,17 @@ class NewsMixin(models.AbstractModel):
     def unlink(self):
         self.env["inkasso.dashboard"]._announce(self.company_id)
         return super().unlink()
+
+
+class NewsMixin(models.AbstractModel):
+    """Records of a company that figures are made of: when they change, open dashboards are told."""
+
+    _name = "inkasso.news.mixin"
+    _description = "Figures change with it"
+    _inherit = ["inkasso.news.of.changes.mixin"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        self.env["inkasso.dashboard"]._announce(records.company_id)
+        return records

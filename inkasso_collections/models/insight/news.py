@@ -49,8 +49,10 @@ class Notice(models.Model):
 
 
 class Charge(models.Model):
+    """Made by the ten thousand with the notices that claim them, in few statements that a `create` here would prevent."""
+
     _name = "inkasso.charge"
-    _inherit = ["inkasso.charge", "inkasso.news.mixin"]
+    _inherit = ["inkasso.charge", "inkasso.news.of.changes.mixin"]
 
 
 class Promise(models.Model):
