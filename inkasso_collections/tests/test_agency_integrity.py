@@ -85,6 +85,16 @@ class TestRemittanceIntegrity(RemittanceCommon):
         self.assertTrue(remittance.is_void)
         self.assertEqual(remittance.line_ids.state, "void")
 
+    def test_a_bill_deducts_no_vat_that_was_not_invoiced(self):
+        self.company.inkasso_commission_by = "bill"
+        rate = self.purchase_tax.amount / 100
+        wrong = self._remit((self.assignment, 4000, 0, 0, 0, 400, 400 * rate / 2))
+        with self.assertRaisesRegex(UserError, "Correct the VAT"):
+            wrong.action_book()
+        wrong.line_ids.amount_vat = 400 * rate + 0.4
+        wrong.action_book()
+        self.assertEqual(wrong.bill_id.amount_total, self.sek.round(400 * (1 + rate) + 0.4))
+
 
 class TestRecoveredTakenBack(LegalCommon):
     """An agency collects of what was written off, and takes it back."""
@@ -205,3 +215,16 @@ class TestLegalIntegrity(LegalCommon):
         second = self._open_step()
         self.assertEqual(second.line_ids.filtered(lambda line: line.type == "claim").name, last.name)
         self.assertNotIn(self._line(self.invoice), second.line_ids.move_line_id)
+
+    def test_what_was_told_and_bounced_is_to_be_told_and_confirmed_again(self):
+        assignment = self._hand_over(terms=self.free_terms)
+        self._pay(self.invoice, "2026-10-15", 4000)
+        day = fields.Date.to_date("2026-10-15")
+        assignment.payment_ids.sudo()._confirm(day, self.env.user)
+        self.assertEqual((assignment.payment_ids.state, assignment.payment_ids.confirmed_on), ("reported", day))
+        self._line(self.invoice).remove_move_reconcile()
+        back = assignment.payment_ids.filtered(lambda payment: payment.amount < 0)
+        self.assertEqual((back.amount, back.state), (-4000, "to_report"))
+        self.assertFalse(back.reported_on or back.confirmed_on or back.reported_by_id or back.confirmed_by_id)
+        back.sudo()._confirm(day, self.env.user)
+        self.assertEqual(back.state, "reported", "the agency can say that it knows of this, too")
