@@ -228,3 +228,9 @@ class TestLegalIntegrity(LegalCommon):
         self.assertFalse(back.reported_on or back.confirmed_on or back.reported_by_id or back.confirmed_by_id)
         back.sudo()._confirm(day, self.env.user)
         self.assertEqual(back.state, "reported", "the agency can say that it knows of this, too")
+
+    def test_a_cost_is_not_booked_by_what_is_no_bill(self):
+        cost = self._apply_step().cost_ids.filtered("is_outlay")[:1]
+        with self.assertRaisesRegex(UserError, "vendor bill of the company"):
+            cost.bill_id = self.invoice
+        self.assertNotEqual(cost.state, "booked")

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
+from ..agency_adapters import AdapterError
 from .agencies_common import AgenciesCommon
 
 
@@ -54,6 +55,25 @@ class TestPlacementIntegrity(AgenciesCommon):
         foreign = self.terms.copy({"company_id": other.id})
         with self.assertRaisesRegex(UserError, "another company"):
             self._propose(terms=foreign)
+
+    # -------------------------------------------------------------------------
+    # Personal data
+    # -------------------------------------------------------------------------
+
+    def test_a_protected_identity_does_not_leave(self):
+        handed_over = self._hand_over()
+        other = self._other_case()
+        self.env["inkasso.debtor.fact"].sudo().create(
+            [
+                {"partner_id": debtor.id, "kind": "protected", "date": "2026-10-01", "source": "A call"}
+                for debtor in (self.anna, other.partner_id)
+            ]
+        )
+        assignment = self._propose(other)
+        self.assertEqual(assignment.status, "validation_failed")
+        self.assertIn(["protected", True], assignment.findings)
+        with self.assertRaisesRegex(AdapterError, "protected"):
+            self.env["inkasso.agency.exchange"].sudo()._describe_submit(handed_over)
 
     # -------------------------------------------------------------------------
     # One bad record
