@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 
 from .legal_common import LegalCommon
 
@@ -22,7 +22,9 @@ class TestSaleIntegrity(LegalCommon):
                 "inkasso_sale_loss_account_id": cls.sale_loss.id,
             }
         )
-        cls.collector = new_test_user(cls.env, "integrity_collector", groups="inkasso_collections.group_collector")
+        cls.collector = new_test_user(
+            cls.env, "integrity_collector", groups="inkasso_collections.group_collector,base.group_multi_currency"
+        )
 
     @classmethod
     def _make_sale(cls, **vals):
@@ -126,6 +128,18 @@ class TestSaleIntegrity(LegalCommon):
         other.with_context(force_delete=True).unlink()
         sale.action_close()
         self.assertEqual((sale.stage, sale.amount_principal), ("closed", 10000))
+
+    def test_claims_in_another_currency_can_be_chosen(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self._invoice("2026-09-01", 100.0, currency_id=euro.id)
+        sale = self._make_sale()
+        self.assertEqual(set(sale.line_ids.mapped("reason")), {False, "Another currency"})
+        with Form(sale.with_user(self.collector)) as form:
+            form.currency_id = euro
+        self.assertFalse(sale.line_ids, "what was chosen was in another currency")
+        sale.with_user(self.collector).action_choose()
+        self.assertEqual((sale.line_count, sale.amount_principal), (1, 100))
 
     # -------------------------------------------------------------------------
     # After the sale
