@@ -21,6 +21,7 @@ CALLABLE = {
     "inkasso.receivable.analysis": {"action_open"},
     "inkasso.notice.analysis": {"action_open"},
     "inkasso.agency.analysis": {"action_open"},
+    "inkasso.agency.receipt.analysis": {"action_open"},
     "inkasso.plan.analysis": {"action_open"},
     "inkasso.dispute.analysis": {"action_open"},
 }
@@ -31,6 +32,7 @@ FIGURES = (
     "inkasso.dashboard",
     "inkasso.export.workbook",
     "inkasso.news.mixin",
+    "inkasso.news.of.changes.mixin",
     "inkasso.score",
     "inkasso.score.history",
     "inkasso.score.model",

@@ -7,7 +7,17 @@ from odoo.tests import new_test_user
 from ..rules.tone import ToneText
 from .letter_common import CLAIMS, LANGUAGES, LetterCommon
 
-KINDS = (*CLAIMS, "interest_invoice", "statement", "plan", "thanks", "handed_over", "dispute_answer", "settlement")
+KINDS = (
+    *CLAIMS,
+    "interest_invoice",
+    "statement",
+    "plan",
+    "thanks",
+    "handed_over",
+    "dispute_answer",
+    "settlement",
+    "claim_sold",
+)
 LAWS = ("SE", "NO", "DK", "FI", "DE", "EU", "GB", "US")
 # By language: a sentence that each rule must find, and the words found.
 BAD = {
