@@ -3,6 +3,7 @@ from . import test_agencies_tours
 from . import test_agency
 from . import test_agency_batch
 from . import test_agency_comparison
+from . import test_agency_integrity
 from . import test_agency_portal
 from . import test_agency_portal_browser
 from . import test_agency_report
@@ -76,6 +77,7 @@ from . import test_payment_plan_tour
 from . import test_payment_plan_wizard
 from . import test_payment_reference
 from . import test_performance
+from . import test_placement_integrity
 from . import test_policy
 from . import test_portal_accessibility
 from . import test_portal_entry
@@ -104,6 +106,7 @@ from . import test_remittance
 from . import test_remittance_reversal
 from . import test_rest
 from . import test_run
+from . import test_sale_integrity
 from . import test_schedule
 from . import test_score
 from . import test_security
