@@ -98,6 +98,7 @@
         "reports/letter_sale.xml",
         "reports/legal_application.xml",
         "data/agencies/batches.xml",
+        "data/agencies/told.xml",
         "data/compliance/questions.xml",
         "data/compliance/compliance.xml",
         "reports/agreement_evaluation.xml",

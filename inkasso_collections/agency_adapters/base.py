@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-VERBS = ("submit", "status", "pause", "resume", "recall", "payment", "file")
+VERBS = ("submit", "status", "pause", "resume", "recall", "payment", "file", "message", "notices")
 
 
 class AdapterError(Exception):
@@ -141,6 +141,14 @@ class Adapter:
         raise NotImplementedError
 
     def send_file(self, message: Message) -> Answer:
+        raise NotImplementedError
+
+    def message(self, message: Message) -> Answer:
+        """Bring what somebody wrote to the agency about a case."""
+        raise NotImplementedError
+
+    def notices(self, message: Message) -> Answer:
+        """Bring a file of notices that the agency sends in our name."""
         raise NotImplementedError
 
     def find(self, message: Message) -> Answer | None:

@@ -2,7 +2,9 @@
 
 import ipaddress
 import json
-import time
+import socket
+import threading
+from contextlib import suppress
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -15,11 +17,12 @@ from urllib3.exceptions import NewConnectionError
 from .base import AdapterError
 
 TIMEOUT = (5, 20)  # seconds to connect, and for each part of an answer
-DEADLINE = 60  # seconds for a whole answer
+DEADLINE = 100  # seconds for all of a call: less than Odoo gives a scheduled action
 MAX_BYTES = 2_000_000
 CHUNK = 4096
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 PRIVATE = "private address"
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def check_address(url, allow_private=False):
@@ -38,39 +41,82 @@ def check_address(url, allow_private=False):
         raise AdapterError("private", host, again=False)
 
 
-def _refuse_private(connection, connected):
-    """Close a connection that leads into a network of ours: what the name means now is what counts, not what it meant."""
-    address = ipaddress.ip_address(connected.getpeername()[0].partition("%")[0])
-    if not address.is_global or address.is_multicast:
-        connected.close()
-        raise NewConnectionError(connection, PRIVATE)
-    return connected
+def is_public(address):
+    """Whether ``address`` is one of the internet, and none of a network of ours or one that stands for such."""
+    address = ipaddress.ip_address(address.partition("%")[0])
+    if address.version == 6:
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in NAT64:
+            inner = ipaddress.ip_address(int(address) & 0xFFFFFFFF)
+        if inner:
+            address = inner
+    return address.is_global and not address.is_multicast
 
 
-class _PublicHTTPConnection(HTTPConnection):
+class _Watch:
+    """One call: what connections it opens, where they may lead, and when they are closed, however far it has got.
+
+    An answer that drips in byte by byte is never late by itself: it would hold up what is to be told to all others.
+    """
+
+    def __init__(self, allow_private):
+        self.allow_private = allow_private
+        self.connections = []
+        self.is_over = False
+        self._timer = threading.Timer(DEADLINE, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self):
+        _of_thread.watch = self
+        self._timer.start()
+        return self
+
+    def __exit__(self, *error):
+        self._timer.cancel()
+        _of_thread.watch = None
+
+    def _end(self):
+        self.is_over = True
+        for connection in self.connections:
+            with suppress(OSError, TypeError):  # closed already, or not opened yet
+                socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+    def check(self, connection, connected):
+        """``connected``, unless it leads into a network of ours: what the name means now is what counts, not what it meant."""
+        self.connections.append(connection)
+        if not self.allow_private and not is_public(connected.getpeername()[0]):
+            connected.close()
+            raise NewConnectionError(connection, PRIVATE)
+        return connected
+
+
+_of_thread = threading.local()
+
+
+class _HTTPConnection(HTTPConnection):
     def _new_conn(self):
-        return _refuse_private(self, super()._new_conn())
+        return _of_thread.watch.check(self, super()._new_conn())
 
 
-class _PublicHTTPSConnection(HTTPSConnection):
+class _HTTPSConnection(HTTPSConnection):
     def _new_conn(self):
-        return _refuse_private(self, super()._new_conn())
+        return _of_thread.watch.check(self, super()._new_conn())
 
 
-class _PublicHTTPPool(HTTPConnectionPool):
-    ConnectionCls = _PublicHTTPConnection
+class _HTTPPool(HTTPConnectionPool):
+    ConnectionCls = _HTTPConnection
 
 
-class _PublicHTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = _PublicHTTPSConnection
+class _HTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _HTTPSConnection
 
 
-class _PublicOnly(HTTPAdapter):
-    """Connects to public addresses only. Nothing is sent, not even a greeting, before that is sure."""
+class _WatchedAdapter(HTTPAdapter):
+    """Opens connections that are watched. Nothing is sent, not even a greeting, before it is sure where they lead."""
 
     def init_poolmanager(self, *args, **kwargs):
         made = super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _PublicHTTPPool, "https": _PublicHTTPSPool}
+        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
         return made
 
 
@@ -120,11 +166,10 @@ def call(link, method, url, *, headers=None, body=None, files=None, form=None, c
     if body is not None:
         headers["Content-Type"] = "application/json; charset=utf-8"
     request = "\n".join(filter(None, (f"{method} {url}", log or (data.decode() if isinstance(data, bytes) else ""))))
-    with requests.Session() as session:
+    with _Watch(link.allow_private) as watch, requests.Session() as session:
         session.trust_env = False
-        if not link.allow_private:
-            session.mount("http://", _PublicOnly())
-            session.mount("https://", _PublicOnly())
+        session.mount("http://", _WatchedAdapter())
+        session.mount("https://", _WatchedAdapter())
         try:
             with session.request(
                 method,
@@ -138,19 +183,21 @@ def call(link, method, url, *, headers=None, body=None, files=None, form=None, c
             ) as response:
                 reply = Reply(response.status_code, response.headers, _read(response, changes, request), request)
         except requests.RequestException as error:
+            if watch.is_over:
+                raise AdapterError("timeout", unsure=changes, request=request) from None
             raise _explain(error, changes, request) from None
+    if watch.is_over:  # an answer that was cut off may look like a whole one
+        raise AdapterError("timeout", unsure=changes, request=request)
     return _judge(reply, changes)
 
 
 def _read(response, changes, request):
-    """The whole content, as long as it is neither too big nor too slow."""
-    started, content = time.monotonic(), bytearray()
+    """The whole content, as long as it is not too big."""
+    content = bytearray()
     for chunk in response.iter_content(CHUNK):
         content += chunk
         if len(content) > MAX_BYTES:
             raise AdapterError("too_big", unsure=changes, request=request)
-        if time.monotonic() - started > DEADLINE:
-            raise AdapterError("timeout", unsure=changes, request=request)
     return bytes(content)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from ..rules import debitura
 from ..rules.agency_reports import Event
+from ..rules.clean_text import clean
 from ..rules.errors import UnreadableError
 from .base import Adapter, AdapterError, Answer
 from .calls import call, check_address
@@ -118,6 +119,9 @@ class DebituraAdapter(Adapter):
         super().__init__(link)
         self.client = DebituraClient(link)
 
+    def can(self, verb):
+        return verb != "notices"
+
     def check_settings(self):
         check_address(self.link.address, self.link.allow_private)
         if not self.link.secrets.get("password"):
@@ -160,7 +164,7 @@ class DebituraAdapter(Adapter):
         )
         return Answer(request=reply.request, response=reply.text)
 
-    resume = recall = report_payment = pause
+    resume = recall = report_payment = message = pause
 
     def send_file(self, message):
         kind = debitura.DOCUMENT_TYPES.get(message.file.path.split("/")[0], "Miscellaneous")
@@ -190,11 +194,11 @@ class DebituraAdapter(Adapter):
         """Which case an event is about. What became of it is asked for: events may come late, twice, or in another order."""
         try:
             event = json.loads(body.decode())
-            key, data = str(event["id"]), event["data"]
-            number = str(data.get("creditorReference") or data["reference"])
+            key, data = clean(str(event["id"])), event["data"]
+            number = clean(str(data.get("creditorReference") or data["reference"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise UnreadableError("No event of Debitura") from None
-        return Event(key[:128], str(event.get("timestamp") or "")[:40], [{"reference": number, "kind": "ask"}])
+        return Event(key[:128], clean(str(event.get("timestamp") or ""))[:40], [{"reference": number, "kind": "ask"}])
 
     # -------------------------------------------------------------------------
 

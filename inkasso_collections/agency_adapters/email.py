@@ -41,7 +41,7 @@ class EmailAdapter(Adapter):
     def submit(self, message):
         return self._send(message)
 
-    pause = resume = recall = report_payment = send_file = submit
+    pause = resume = recall = report_payment = send_file = message = notices = submit
 
     def _send(self, message):
         self.check_settings()

@@ -10,7 +10,9 @@ from .packets import make_packet, packet_name
 OUT, IN, DONE, FAILED = "out", "in", "done", "failed"
 ENDINGS = (".json", ".csv")
 MAX_BYTES = 20_000_000
+# At once, as they are held in memory; the rest the next time.
 MOST_FILES = 100
+MOST_BYTES = 60_000_000
 
 
 class FolderAdapter(Adapter):
@@ -30,7 +32,7 @@ class FolderAdapter(Adapter):
         folder = self._get_folder()
         try:
             for name in (OUT, f"{IN}/{DONE}", f"{IN}/{FAILED}"):
-                (folder / name).mkdir(parents=True, exist_ok=True, mode=0o770)
+                self._get_place(name).mkdir(parents=True, exist_ok=True, mode=0o770)
             probe = folder / OUT / ".test"
             probe.write_bytes(b"")
             probe.unlink()
@@ -41,17 +43,18 @@ class FolderAdapter(Adapter):
     def submit(self, message):
         return self._leave(message)
 
-    pause = resume = recall = report_payment = send_file = submit
+    pause = resume = recall = report_payment = send_file = message = notices = submit
 
     def _leave(self, message):
         """Write the packet under another name, and rename it: nobody ever sees half of one."""
         name = packet_name(message)
-        folder = self._get_folder() / OUT
+        folder = self._get_place(OUT)
         content = make_packet(message)
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o770)
             part = folder / f".{name}.part"
-            with part.open("wb") as stream:
+            part.unlink(missing_ok=True)
+            with part.open("xb") as stream:  # never into what somebody else has put there, such as a link
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -61,22 +64,24 @@ class FolderAdapter(Adapter):
         return Answer(request=f"{OUT}/{name}, {len(content)} bytes")
 
     def pick_up(self):
-        folder = self._get_folder() / IN
-        found = []
+        folder = self._get_place(IN)
+        found, room = [], MOST_BYTES
         try:
             for path in sorted(folder.iterdir()) if folder.is_dir() else ():
                 if path.suffix.lower() in ENDINGS and path.is_file() and not path.is_symlink():
-                    if path.stat().st_size > MAX_BYTES:
+                    size = path.stat().st_size
+                    if size > MAX_BYTES:
                         self.put_away(path.name, False)
-                    elif len(found) < MOST_FILES:
+                    elif len(found) < MOST_FILES and size <= room:
+                        room -= size
                         found.append(PickedFile(name=path.name, content=path.read_bytes()))
         except OSError as error:
             raise AdapterError("folder", error.strerror or "") from None
         return found
 
     def put_away(self, name, good):
-        folder = self._get_folder() / IN
-        goal = folder / (DONE if good else FAILED)
+        folder = self._get_place(IN)
+        goal = self._get_place(f"{IN}/{DONE if good else FAILED}")
         try:
             goal.mkdir(parents=True, exist_ok=True, mode=0o770)
             with suppress(FileNotFoundError):  # put away by whoever picked it up at the same moment
@@ -92,6 +97,13 @@ class FolderAdapter(Adapter):
         if not name or Path(name).is_absolute() or root not in folder.parents:
             raise AdapterError("folder_outside", name, again=False)
         return folder
+
+    def _get_place(self, name):
+        """A folder within it that is really there: what the agency has made a link of leads somewhere else."""
+        place = self._get_folder() / name
+        if place.resolve() != place:
+            raise AdapterError("folder_outside", name, again=False)
+        return place
 
 
 def _free_name(folder, name):

@@ -47,13 +47,13 @@ class HttpAdapter(Adapter):
     def test(self):
         self.check_settings()
         template = self._templates.get("test") or {"method": "GET", "path": "/"}
-        reply = self._call("test", template, {"secrets": self.link.secrets}, key="")
+        reply = self._call("test", template, {}, key="")
         return str(reply.status)
 
     def submit(self, message):
         return self._push(message)
 
-    status = pause = resume = recall = report_payment = submit
+    status = pause = resume = recall = report_payment = message = notices = submit
 
     def send_file(self, message):
         return self._push(message)

@@ -2,12 +2,14 @@
 
 import base64
 import io
+import socket
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from stat import S_ISREG
 
 from .base import Adapter, AdapterError, Answer, PickedFile
-from .folder import DONE, ENDINGS, FAILED, IN, MAX_BYTES, MOST_FILES, OUT
+from .calls import is_public
+from .folder import DONE, ENDINGS, FAILED, IN, MAX_BYTES, MOST_BYTES, MOST_FILES, OUT
 from .packets import make_packet, packet_name
 
 try:
@@ -42,7 +44,7 @@ class SftpAdapter(Adapter):
     def submit(self, message):
         return self._leave(message)
 
-    pause = resume = recall = report_payment = send_file = submit
+    pause = resume = recall = report_payment = send_file = message = notices = submit
 
     def _leave(self, message):
         name, content = packet_name(message), make_packet(message)
@@ -53,7 +55,7 @@ class SftpAdapter(Adapter):
         return Answer(request=f"{OUT}/{name}, {len(content)} bytes")
 
     def pick_up(self):
-        found = []
+        found, room = [], MOST_BYTES
         with self._open() as (server, folder):
             for entry in sorted(server.listdir_attr(f"{folder}{IN}"), key=lambda each: each.filename):
                 name = entry.filename
@@ -61,7 +63,8 @@ class SftpAdapter(Adapter):
                     continue
                 if (entry.st_size or 0) > MAX_BYTES:
                     self._move(server, folder, name, False)
-                elif len(found) < MOST_FILES:
+                elif len(found) < MOST_FILES and (entry.st_size or 0) <= room:
+                    room -= entry.st_size or 0
                     with server.open(f"{folder}{IN}/{name}", "rb") as stream:
                         found.append(PickedFile(name=name, content=stream.read(MAX_BYTES + 1)))
         return found
@@ -117,7 +120,7 @@ def open_with_paramiko(link, host, port):
     """An SFTP session with `host`, once it has shown the key it is known by."""
     transport = None
     try:
-        transport = paramiko.Transport((host, port))
+        transport = paramiko.Transport(_connect(link, host, port))
         transport.banner_timeout = transport.auth_timeout = TIMEOUT
         transport.start_client(timeout=TIMEOUT)
         shown = fingerprint(transport.get_remote_server_key().asbytes())
@@ -132,6 +135,15 @@ def open_with_paramiko(link, host, port):
     finally:
         if transport is not None:
             transport.close()
+
+
+def _connect(link, host, port):
+    """A connection to `host`: what its name means now is what counts, and only a public address, unless it may be another."""
+    connected = socket.create_connection((host, port), TIMEOUT)
+    if not link.allow_private and not is_public(connected.getpeername()[0]):
+        connected.close()
+        raise AdapterError("private", host, again=False)
+    return connected
 
 
 def _log_in(transport, link):

@@ -74,6 +74,7 @@ class AgencyAssignments(AgencyPortal):
     @agency_page("/assignment/<int:assignment_id>")
     def inkasso_agency_assignment(self, visit, **values):
         assignment = visit.assignment
+        consents_sudo = request.env["inkasso.agency.consent"].sudo()  # words of selections
         return self._agency_show(
             "inkasso_collections.agency_assignment",
             visit,
@@ -82,6 +83,9 @@ class AgencyAssignments(AgencyPortal):
             events=assignment._get_portal_events(),
             requests=assignment.report_ids.filtered(lambda each: each.kind == "request" and each.state == "applied"),
             waiting=assignment.report_ids.filtered(lambda each: each.state != "applied"),
+            consents=assignment.consent_ids,
+            consent_words=dict(consents_sudo._fields["step"]._description_selection(request.env)),
+            consent_states=dict(consents_sudo._fields["state"]._description_selection(request.env)),
             payments=assignment.payment_ids,
             rows=assignment.remittance_line_ids,
             files=assignment._get_portal_files(),

@@ -2,8 +2,11 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import request
 
+from ..models.agencies.agency_breach import CHANNELS
+from ..models.agencies.agency_consent import STEPS
 from ..models.agencies.assignment import CLOSE_CODES
 from ..models.agencies.remittance_file import AMOUNTS
+from ..models.agencies.report_conduct import MOST_MONTHS
 from ..rules.assignment_life import WITH_AGENCY
 from .agency_access import AgencyPortal, agency_page
 
@@ -140,6 +143,42 @@ class AgencyTell(AgencyPortal):
                 if done:
                     return done
         return self._agency_form(visit, "agency_payment", form, currency=currency)
+
+    @agency_page("/assignment/<int:assignment_id>/contact", "GET", "POST")
+    def inkasso_agency_contact(self, visit, **post):
+        """An attempt to reach the debtor: also after the case has ended, as what was done is to be known."""
+        form = self._inkasso_form(post)
+        if form.is_sent:
+            means, day = form.choice("contact_channel", dict(CHANNELS)), self._agency_read_day(visit, form)
+            note = form.text("note", limit=500)
+            if form.is_good:
+                done = self._agency_tell(visit, form, kind="contact", contact_channel=means, day=day, note=note)
+                if done:
+                    return done
+        return self._agency_form(visit, "agency_contact", form, options=self._agency_words("contact_channel"))
+
+    @agency_page("/assignment/<int:assignment_id>/consent", "GET", "POST")
+    def inkasso_agency_consent(self, visit, **post):
+        """A step that the agency wants to take: it sees at once where it needs no consent, and later what was decided."""
+        if visit.assignment.status not in WITH_AGENCY:
+            raise NotFound()
+        form = self._inkasso_form(post)
+        currency = visit.assignment.currency_id
+        if form.is_sent:
+            step, note = form.choice("step", dict(STEPS)), form.text("note", required=True, limit=2000)
+            settlement = form.amount("settlement", currency, MOST, required=step == "settlement")
+            months = form.number("months", 1, MOST_MONTHS, required=step == "plan")
+            if form.is_good:
+                done = self._agency_tell(
+                    visit, form, kind="consent", step=step, settlement=settlement, months=months, note=note
+                )
+                if done:
+                    return done
+        return self._agency_form(visit, "agency_consent", form, options=self._agency_words("step"), currency=currency)
+
+    def _agency_words(self, field):
+        # words of a selection
+        return request.env["inkasso.agency.report"].sudo()._fields[field]._description_selection(request.env)
 
     @agency_page("/assignment/<int:assignment_id>/recall", "GET", "POST")
     def inkasso_agency_recall(self, visit, **post):

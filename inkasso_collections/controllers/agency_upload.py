@@ -95,6 +95,6 @@ class AgencyUpload(AgencyPortal):
     def inkasso_agency_corrections_file(self, visit, **values):
         """The rows to correct, with what is wrong with each; corrected and uploaded, they take the place of these."""
         reports = self._agency_reports(
-            visit, [("state", "!=", "applied"), ("kind", "in", ("status", "payment", "note"))]
+            visit, [("state", "!=", "applied"), ("kind", "in", ("status", "payment", "note", "contact", "consent"))]
         )
         return self._agency_download(visit.agency._make_upload_xlsx(reports), "corrections.xlsx", XLSX)

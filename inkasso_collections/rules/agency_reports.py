@@ -14,12 +14,15 @@ from hashlib import sha256
 from io import StringIO
 from typing import NamedTuple
 
+from .clean_text import clean
 from .errors import UnreadableError
 from .json_templates import read_path
 
-KINDS = ("status", "note", "payment", "document", "request")
+KINDS = ("status", "note", "payment", "document", "request", "contact", "consent")
 AMOUNTS = ("principal", "interest", "fee", "cost", "commission", "vat", "net")
 TEXTS = {"reference": 64, "key": 128, "status_text": 128, "close_code": 100, "note": 5000, "currency": 3}
+#: What is told of contacts with the debtor, and of what consent is asked for.
+CONDUCT = {"contact_channel": 40, "step": 40, "settlement": 30, "months": 10}
 #: More in one file is a mistake, or an attack.
 MOST_REPORTS = 10_000
 
@@ -53,8 +56,8 @@ def read_event(body: bytes, paths: Mapping[str, str]) -> Event:
     identity = read_path(event, paths.get("id", "id"))
     if not isinstance(identity, str | int) or not str(identity).strip():
         raise UnreadableError("An event without an id")
-    identity = str(identity).strip()[:128]
-    moment = str(read_path(event, paths.get("timestamp", "timestamp")) or "")[:40]
+    identity = clean(str(identity)).strip()[:128]
+    moment = clean(str(read_path(event, paths.get("timestamp", "timestamp")) or ""))[:40]
     names = {name: path for name, path in paths.items() if name not in ("id", "timestamp")}
     if names:
         found = {name: read_path(event, path) for name, path in names.items()}
@@ -70,7 +73,7 @@ def make_report(row: object, number: int) -> dict:
     """One report from a mapping that came from outside. Raises UnreadableError."""
     if not isinstance(row, Mapping):
         raise UnreadableError("No report", number)
-    report = {name: _read_text(row, name, limit, number) for name, limit in TEXTS.items()}
+    report = {name: _read_text(row, name, limit, number) for name, limit in (TEXTS | CONDUCT).items()}
     if not report["reference"]:
         raise UnreadableError("The reference is missing", number)
     report["day"] = _read_day(row.get("day"), number)
@@ -130,7 +133,7 @@ def _read_text(row: Mapping, name: str, limit: int, number: int) -> str:
         return ""
     if not isinstance(value, str | int | Decimal) or isinstance(value, bool):
         raise UnreadableError(f"{name} is no text", number)
-    text = str(value).replace("\x00", "").strip()
+    text = clean(str(value)).strip()
     if len(text) > limit:
         raise UnreadableError(f"{name} is too long", number)
     return text
@@ -174,10 +177,15 @@ def _read_kind(row: Mapping, report: dict, number: int) -> str:
         return kind
     if report["status_text"]:
         return "status"
+    if report["step"] or report["contact_channel"]:
+        return "consent" if report["step"] else "contact"
     return "payment" if report["amounts"] else "note"
 
 
 def _make_key(report: dict) -> str:
     parts = [str(report[name] or "") for name in ("reference", "kind", "day", "status_text", "close_code", "note")]
     parts += [f"{name}={amount.normalize():f}" for name, amount in sorted(report["amounts"].items())]
-    return sha256("\x1f".join([*parts, report["currency"]]).encode()).hexdigest()
+    conduct = [
+        f"{name}={report[name]}" for name in CONDUCT if report[name]
+    ]  # where there is none, the key is as before
+    return sha256("\x1f".join([*parts, report["currency"], *conduct]).encode()).hexdigest()

@@ -31,6 +31,7 @@ class Finding(str, Enum):
     INSOLVENT = "insolvent"
     DECEASED = "deceased"
     MINOR = "minor"
+    PROTECTED = "protected"
     CREDITS = "credits"
     NO_ADDRESS = "no_address"
     NO_NUMBER = "no_number"
@@ -73,7 +74,9 @@ class AssignmentFacts:
     line_count: int
     currency_count: int = 1
     rests: frozenset[str] = frozenset()
-    conditions: frozenset[str] = field(default_factory=frozenset)  # of the debtor: insolvent, deceased, minor
+    conditions: frozenset[str] = field(
+        default_factory=frozenset
+    )  # of the debtor: insolvent, deceased, minor, protected
     is_barred: bool = False
     is_barred_soon: bool = False
     has_agreement: bool = True
@@ -117,6 +120,7 @@ def check(facts: AssignmentFacts) -> list[Found]:
         Finding.INSOLVENT: "insolvent" in facts.conditions,
         Finding.DECEASED: "deceased" in facts.conditions,
         Finding.MINOR: "minor" in facts.conditions,
+        Finding.PROTECTED: "protected" in facts.conditions,
         Finding.CREDITS: facts.has_credits,
         Finding.NO_ADDRESS: not facts.has_address,
         Finding.NO_NUMBER: not facts.has_number,

@@ -3,18 +3,21 @@ from . import test_agencies_tours
 from . import test_agency
 from . import test_agency_batch
 from . import test_agency_comparison
+from . import test_agency_integrity
 from . import test_agency_portal
 from . import test_agency_portal_browser
 from . import test_agency_report
 from . import test_connection
 from . import test_connection_email
 from . import test_connection_folder
+from . import test_connection_hardening
 from . import test_connection_http
 from . import test_connection_hook
 from . import test_debitura
 from . import test_exchange
 from . import test_exchange_told
 from . import test_agency_upload
+from . import test_agency_told
 from . import test_agency_consent
 from . import test_agency_review
 from . import test_agreement_tours
@@ -74,6 +77,7 @@ from . import test_payment_plan_tour
 from . import test_payment_plan_wizard
 from . import test_payment_reference
 from . import test_performance
+from . import test_placement_integrity
 from . import test_policy
 from . import test_portal_accessibility
 from . import test_portal_entry
@@ -102,6 +106,7 @@ from . import test_remittance
 from . import test_remittance_reversal
 from . import test_rest
 from . import test_run
+from . import test_sale_integrity
 from . import test_schedule
 from . import test_score
 from . import test_security

@@ -135,6 +135,28 @@ class TestAgencyBatch(AgenciesCommon):
         contact = self.env["inkasso.contact"].search([("notice_id", "=", self.notice.id), ("outcome", "=", "failed")])
         self.assertEqual(contact.channel, "letter")
 
+    def test_a_file_that_is_built_again_leaves_no_old_one(self):
+        self._deliver()
+        self._cron()
+        batch = self.notice.agency_batch_id
+        before = batch.attachment_id
+        batch.action_rebuild()
+        self.assertFalse(before.exists(), "it may say what is not claimed any more")
+        self.assertTrue(batch.attachment_id)
+        self._pay(self.bill, "2026-10-15")
+        batch.action_rebuild()
+        self.assertEqual(batch.state, "empty")
+        self.assertFalse(batch.attachment_id)
+
+    def test_one_that_fails_does_not_stop_the_others(self):
+        self._deliver()
+        batch = self.notice.agency_batch_id
+        self.patch(type(batch), "_make_zip", lambda *args: 1 / 0)
+        with self.assertLogs("odoo.addons.inkasso_collections.models.agencies.agency_batch", "WARNING"):
+            self._cron()
+        self.assertEqual(batch.state, "ready")
+        self.assertIn("more in its log", batch.activity_ids.note)
+
     def test_old_files_are_not_kept_beside_the_letters(self):
         self._deliver()
         self._cron()

@@ -11,12 +11,14 @@ class AccountMove(models.Model):
         found = remittances_sudo.search([("move_id", "in", self.ids)], limit=1)
         return found or super()._find_inkasso_document()
 
-    def _reverse_moves(self, default_values_list=None, cancel=False):
-        # EXTENDS account: what a remittance booked is reversed as a whole, and its rows can come again
-        reversals = super()._reverse_moves(default_values_list, cancel)
-        remittances_sudo = self.env["inkasso.remittance"].sudo().search([("move_id", "in", self.ids)])
-        remittances_sudo._follow_reversal()
-        return reversals
+    def _post(self, soft=True):
+        # EXTENDS account: what a remittance booked is reversed as a whole, and its rows can come again. Not before the
+        # reversal is posted: one that waits for its day leaves the entry standing, and may be deleted
+        posted = super()._post(soft)
+        if reversed_moves := posted.reversed_entry_id:
+            remittances_sudo = self.env["inkasso.remittance"].sudo()  # kept whoever may see it
+            remittances_sudo.search([("move_id", "in", reversed_moves.ids)])._follow_reversal()
+        return posted
 
     def _get_inkasso_lines(self):
         """The receivable lines of these entries."""

@@ -1,8 +1,13 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 from .dossier_files import safe_name
 
+_logger = logging.getLogger(__name__)
 KEEP_FILES = 30  # days after a file was sent
 
 
@@ -88,10 +93,19 @@ class AgencyBatch(models.Model):
                     with self.env.cr.savepoint():
                         batch._send()
                 except UserError as error:
-                    batch.state = "ready"
-                    batch._raise_problem(self._get_problem_summary(), note=str(error.args[0]))
+                    batch._leave_to_people(str(error.args[0]))
+                except (OperationalError, ConcurrencyError):
+                    raise  # tried again as a whole
+                except Exception:  # whatever one batch makes fail must not stop the others, nor come first for ever
+                    self.env.invalidate_all()
+                    _logger.warning("Batch %s of notices through an agency failed", batch.id, exc_info=True)
+                    batch._leave_to_people(self.env._("It failed here. Whoever runs the system finds more in its log."))
             if not commit(1):
                 return
+
+    def _leave_to_people(self, note):
+        self.state = "ready"
+        self._raise_problem(self._get_problem_summary(), note=note)
 
     @api.model
     def _drop_old_files(self):
@@ -115,6 +129,8 @@ class AgencyBatch(models.Model):
         :return: the notices in it
         """
         self.ensure_one()
+        before, self.attachment_id = self.attachment_id, False
+        before.unlink()  # it may hold letters of what is paid by now
         waiting = self.notice_ids.filtered(lambda notice: notice.state == "queued")
         notices = waiting._drop_overtaken()
         (self.notice_ids - notices).agency_batch_id = False
@@ -122,6 +138,7 @@ class AgencyBatch(models.Model):
             self.state = "empty"
             return notices
         notices._redate(self.env["inkasso.notice"]._get_today())
+        old = self.attachment_id
         self.attachment_id = self.env["ir.attachment"].create(
             {
                 "name": f"{safe_name(self.company_id.name)}-{self.date}-{self.id}.zip",
@@ -131,6 +148,7 @@ class AgencyBatch(models.Model):
                 "res_id": self.id,
             }
         )
+        old.unlink()
         self.state = "ready"
         return notices
 

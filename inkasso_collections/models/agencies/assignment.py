@@ -60,7 +60,7 @@ class Assignment(models.Model):
 
     _name = "inkasso.assignment"
     _description = "Assignment to an agency"
-    _inherit = ["inkasso.problem.mixin", "inkasso.evidence.mixin"]
+    _inherit = ["inkasso.pursuit"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -167,19 +167,9 @@ class Assignment(models.Model):
         if self.filtered("sent_on"):
             raise UserError(self.env._("What was handed over is kept. Recall it, or close it, instead."))
 
-    def _as_collector(self):
-        """These assignments with the right to move them, for collectors who may see them."""
-        self.check_access("read")
-        if not (self.env.su or self.env.user.has_group("inkasso_collections.group_collector")):
-            raise AccessError(
-                self.env._("Only collectors may hand over or recall. Ask for the right “Collections: Collector”.")
-            )
-        return self.sudo()
-
-    def _get_problem_users(self):
-        # OVERRIDE inkasso.problem.mixin
-        self.ensure_one()
-        return self.user_id or self.case_id._get_problem_users()
+    def _explain_right(self):
+        # OVERRIDE inkasso.pursuit
+        return self.env._("Only collectors may hand over or recall. Ask for the right “Collections: Collector”.")
 
     # -------------------------------------------------------------------------
     # Opening

@@ -16,7 +16,7 @@ REST_WORDS = {
     "assigned": "assigned",
     "legal": "legal",
 }
-CONDITIONS = ("insolvent", "deceased", "minor")
+CONDITIONS = ("insolvent", "deceased", "minor", "protected")
 
 
 class AssignmentChecks(models.Model):
@@ -183,6 +183,7 @@ class AssignmentChecks(models.Model):
             Finding.INSOLVENT.value: _("The debtor is insolvent: file the claim in the proceedings instead."),
             Finding.DECEASED.value: _("The debtor is dead: turn to the estate."),
             Finding.MINOR.value: _("The debtor is under age."),
+            Finding.PROTECTED.value: _("The debtor's identity is protected: name and address must not leave by files."),
             Finding.CREDITS.value: _(
                 "Payments or credit notes of the debtor are not matched. Match them first if they are for this."
             ),

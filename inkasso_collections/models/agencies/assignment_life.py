@@ -1,51 +1,19 @@
-from markupsafe import Markup
-
 from odoo import models
-from odoo.exceptions import UserError
 
 from ...rules.assignment_life import ENDED, LIVE, WITH_AGENCY, check_move
-from ...rules.errors import RuleError
 
 REST = "assigned"
 
 
 class AssignmentLife(models.Model):
-    """How an assignment goes from one status to the next: the one place where it does, and where it is logged."""
+    """How an assignment goes from one status to the next: the one place where it does."""
 
     _inherit = "inkasso.assignment"
-
-    def _set_status(self, status, day, note="", close_code=None, source="us"):
-        """Move these assignments on to `status`, as of `day`; the log and the case's timeline say so.
-
-        Whoever calls this has checked that the user may. An agency that says again what is known changes nothing.
-
-        :param note: what was said, as text
-        :param close_code: why it is closed, with the status “closed”
-        :param source: who says so: us, agency, rule, system
-        :raise UserError: where the status cannot follow the one before
-        """
-        for assignment in self:
-            if assignment.status == status and assignment.close_code == (close_code or False):
-                if note:
-                    assignment._log(day, note, source)
-                continue
-            assignment._move_to(status, day, note, close_code, source)
 
     def _move_to(self, status, day, note, close_code, source):
         self.ensure_one()
         before = self.status
-        try:
-            check_move(before, status, close_code)
-        except RuleError as error:
-            labels = dict(self._fields["status"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(assignment)s is “%(before)s” and cannot become “%(after)s”.",
-                    assignment=self.name,
-                    before=labels[before],
-                    after=labels.get(status, status),
-                )
-            ) from error
+        self._refuse_move(status, check_move, close_code)
         vals = {"status": status, "close_code": close_code or False, "status_on": day}
         if status == "sent":
             vals["sent_on"] = day
@@ -84,33 +52,9 @@ class AssignmentLife(models.Model):
         if case.stage == "agency" and not case.assignment_ids.filtered("is_live"):
             case.with_context(tracking_disable=True).stage = "handover"
 
-    def _log(self, day, note="", source="us", status_from=None):
-        """Write down what happened, here and on the timeline of the case."""
-        self.ensure_one()
-        moved = status_from is not None
-        self.env["inkasso.assignment.event"].create(
-            {
-                "assignment_id": self.id,
-                "date": day,
-                "status_from": status_from,
-                "status_to": moved and self.status,
-                "close_code": moved and self.close_code,
-                "source": source,
-                "note": note or False,
-            }
-        )
-        self.case_id.message_post(body=self._describe(note, moved))
-
-    def _describe(self, note, moved):
-        labels = dict(self._fields["status"]._description_selection(self.env))
-        codes = dict(self._fields["close_code"]._description_selection(self.env))
-        status = labels[self.status]
-        if self.close_code:
-            status = f"{status} ({codes[self.close_code]})"
-        text = self.env._("%(assignment)s, %(agency)s", assignment=self.name, agency=self.agency_id.name)
-        if moved:
-            text = f"{text}: {status}"
-        return Markup("%s<br/>%s") % (text, note) if note else text
+    def _get_title(self):
+        # OVERRIDE inkasso.pursuit
+        return self.env._("%(assignment)s, %(agency)s", assignment=self.name, agency=self.agency_id.name)
 
     # -------------------------------------------------------------------------
     # Closing by itself

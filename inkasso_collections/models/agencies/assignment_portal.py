@@ -102,8 +102,8 @@ class AssignmentPortal(models.Model):
 class DirectPayment(models.Model):
     _inherit = "inkasso.assignment.payment"
 
-    confirmed_on = fields.Date(readonly=True, help="On which the agency said in its portal that it knows.")
-    confirmed_by_id = fields.Many2one("res.users", readonly=True)
+    confirmed_on = fields.Date(readonly=True, copy=False, help="On which the agency said in its portal that it knows.")
+    confirmed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
 
     def _confirm(self, day, user):
         """The agency knows of these: those that nobody has told it of count as told."""

@@ -1,8 +1,14 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 
 from ...rules.champion import choose
 from ..law.dated_rule import DEBTOR_KINDS
+
+_logger = logging.getLogger(__name__)
 
 
 class AssignmentRule(models.Model):
@@ -156,6 +162,15 @@ class AssignmentRule(models.Model):
                     self._assign(case, today)
             except UserError as error:
                 case._raise_problem(self.env._("Could not be handed over"), note=str(error.args[0]))
+            except (OperationalError, ConcurrencyError):
+                raise  # tried again as a whole
+            except Exception:  # whatever one case makes fail must not stop the others
+                self.env.invalidate_all()
+                _logger.warning("Case %s could not be handed over", case.id, exc_info=True)
+                case._raise_problem(
+                    self.env._("Could not be handed over"),
+                    note=self.env._("It failed here. Whoever runs the system finds more in its log."),
+                )
             if not commit(1):
                 return
 

@@ -13,6 +13,7 @@ class AssignmentSend(models.Model):
     needs_approval = fields.Boolean(readonly=True)
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_on = fields.Date(readonly=True, copy=False)
+    approved_amount = fields.Monetary(readonly=True, copy=False, help="The principal that was approved.")
 
     # -------------------------------------------------------------------------
     # Making
@@ -27,6 +28,10 @@ class AssignmentSend(models.Model):
         :param currency: of the claims handed over; None: of the largest part of the case
         :return: the assignment, ready or not
         """
+        if agreement.company_id != case.company_id:
+            raise UserError(
+                self.env._("The agreement “%(agreement)s” is of another company.", agreement=agreement.display_name)
+            )
         items = case._get_assignable_items()
         currency = currency or self._get_main_currency(items) or case.company_id.currency_id
         previous = case.assignment_ids.filtered(lambda each: each.sent_on and each.currency_id == currency)[:1]
@@ -46,7 +51,6 @@ class AssignmentSend(models.Model):
             }
         )
         assignment._freeze_amounts(day)
-        assignment.needs_approval = assignment._is_above_approval()
         assignment._check(day)
         return assignment
 
@@ -63,6 +67,18 @@ class AssignmentSend(models.Model):
         amount = self.currency_id._convert(self.amount_total, company.currency_id, company, day)
         return bool(limit) and company.currency_id.compare_amounts(amount, limit) > 0
 
+    def _freeze_amounts(self, day):
+        # EXTENDS: of more than was approved, a second person looks again; interest that runs on changes nothing
+        super()._freeze_amounts(day)
+        for assignment in self:
+            assignment.needs_approval = assignment._is_above_approval()
+            grown = assignment.currency_id.compare_amounts(assignment.amount_principal, assignment.approved_amount) > 0
+            if assignment.approved_by_id and grown:
+                assignment.write({"approved_by_id": False, "approved_on": False, "approved_amount": 0})
+                assignment._log(
+                    day, self.env._("More is open than was approved: it is to be approved again."), "system"
+                )
+
     def action_approve(self):
         """Approve the hand-over of a large case: managers only, and not who proposed it."""
         self.check_access("read")
@@ -74,7 +90,13 @@ class AssignmentSend(models.Model):
         for assignment in self.sudo().filtered("needs_approval"):
             if assignment.create_uid == self.env.user and not self.env.su:
                 raise UserError(self.env._("Whoever proposed a hand-over does not approve it: ask a colleague."))
-            assignment.write({"approved_by_id": self.env.uid, "approved_on": today})
+            assignment.write(
+                {
+                    "approved_by_id": self.env.uid,
+                    "approved_on": today,
+                    "approved_amount": assignment.amount_principal,
+                }
+            )
             assignment._log(today, self.env._("Approved by %(user)s.", user=self.env.user.name))
 
     # -------------------------------------------------------------------------
@@ -97,7 +119,6 @@ class AssignmentSend(models.Model):
         if self.status not in ("draft", "validation_failed", "ready"):
             raise UserError(self.env._("%(assignment)s is with the agency already.", assignment=self.name))
         self._freeze_amounts(day)
-        self.needs_approval = self._is_above_approval()
         if not self._check(day):
             raise UserError(
                 self.env._(
@@ -110,7 +131,7 @@ class AssignmentSend(models.Model):
         if self.needs_approval and not self.approved_by_id:
             raise UserError(
                 self.env._(
-                    "%(amount)s is above the limit of the company: a manager approves it first.",
+                    "%(amount)s is above the limit of the company: check it again, and have a manager approve it.",
                     amount=format_amount(self.env, self.amount_total, self.currency_id),
                 )
             )

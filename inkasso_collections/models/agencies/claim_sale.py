@@ -15,6 +15,7 @@ STAGES = [
 FREE = {"user_id", "note", "evidence", "attachment_ids", "contract"}
 OPEN_FIELDS = FREE | {
     "title",
+    "currency_id",
     "domain",
     "sells_disputed",
     "sells_planned",
@@ -24,6 +25,7 @@ OPEN_FIELDS = FREE | {
     "accessory_percent",
     "warranty_days",
     "warranty_terms",
+    "tells_debtors",
     "offer_ids",
     "line_ids",
 }
@@ -44,7 +46,12 @@ class ClaimSale(models.Model):
 
     company_id = fields.Many2one(readonly=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(
-        "res.currency", related=False, required=True, readonly=True, default=lambda self: self.env.company.currency_id
+        "res.currency",
+        related=False,
+        required=True,
+        readonly=False,
+        default=lambda self: self.env.company.currency_id,
+        help="Claims in other currencies are left out: sell them by a sale of their own.",
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     date = fields.Date(
@@ -124,6 +131,9 @@ class ClaimSale(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        own = OPEN_FIELDS | {"company_id", "date"}
+        if not self.env.su and any(set(vals) - own for vals in vals_list):
+            raise AccessError(self.env._("What became of a sale is not edited by hand. Use its buttons."))
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
@@ -137,6 +147,8 @@ class ClaimSale(models.Model):
                 raise AccessError(self.env._("What became of a sale is not edited by hand. Use its buttons."))
             if set(vals) - FREE - chatter:
                 self._check_open()
+        if "currency_id" in vals:  # what was chosen is in another: it is chosen anew
+            self.filtered(lambda sale: sale.currency_id.id != vals["currency_id"]).sudo().line_ids.unlink()
         return super().write(vals)
 
     def _check_open(self):

@@ -31,6 +31,12 @@ class ClaimSaleBuyback(models.Model):
         lines = sale.line_ids.browse(line.id for line in prices)
         if not lines or lines.sale_id != sale or any(line.state != "sold" for line in lines):
             raise UserError(self.env._("Choose claims that were sold and not bought back."))
+        if day < sale.date:
+            raise UserError(
+                self.env._("The claims were sold on %(day)s: not before can they come back.", day=sale.date)
+            )
+        if any(sale.currency_id.compare_amounts(price, 0) < 0 for price in prices.values()):
+            raise UserError(self.env._("What is paid back to the buyer cannot be negative."))
         name = self._next_name(sale.company_id, day)
         entry = self._prepare_entry(sale, lines, prices, day, name)
         buyback_sudo = self.sudo()  # nobody edits what was booked
@@ -84,7 +90,7 @@ class ClaimSaleLine(models.Model):
         for line in self:
             line.move_line_id.matched_credit_ids.filtered(
                 lambda partial, sold=line.entry_line_id: partial.credit_move_id == sold
-            ).unlink()
+            ).with_context(inkasso_buying_back=True).unlink()
 
     def _come_back(self, day, buyback):
         """The claims are ours again and go on where they stood, with what was claimed beside them."""
@@ -106,6 +112,24 @@ class ClaimSaleLine(models.Model):
                     reason=buyback.reason or "",
                 )
             )
+        self._follow_payments(buyback)
+
+    def _follow_payments(self, buyback):
+        """What the debtors paid to us meanwhile is ours where it waits; where it was passed on, people settle that.
+
+        The claims come back as they were sold: without this the buyer would have both his price and the payment, and
+        the debtor would be asked for what he has paid.
+        """
+        left = self.sale_id.line_ids.filtered(lambda line: line.state == "sold").partner_id
+        payments = self.sale_id.payment_ids.filtered(lambda each: each.partner_id in self.partner_id - left)
+        payments.filtered(lambda each: each.state != "booked").is_ours = True
+        self.sale_id._settle_to_dos()
+        passed = payments.filtered(lambda each: each.state == "booked").grouped("partner_id")
+        for case in self.item_id.case_id.filtered(lambda each: each.partner_id in passed):
+            case._raise_problem(
+                self.env._("Paid while the claim was sold, and passed on: get it back from the buyer"),
+                note=f"{buyback.name}: {', '.join(passed[case.partner_id].mapped('name'))}",
+            )
 
 
 class ClaimSale(models.Model):
@@ -119,3 +143,40 @@ class ClaimSale(models.Model):
         if self.stage != "closed":
             raise UserError(self.env._("%(sale)s is not closed: nothing can be bought back.", sale=self.name))
         return self.env["inkasso.claim.buy.back"]._open_for(self)
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _check_inkasso_not_sold(self):
+        """:raise UserError: where one of these belongs to a buyer: it leaves and comes back by the sale only"""
+        lines_sudo = self.env["inkasso.claim.sale.line"].sudo()  # kept whoever may see it
+        sold = lines_sudo.search([("move_line_id", "in", self.ids), ("state", "=", "sold")], limit=1)
+        if sold:
+            raise UserError(
+                self.env._(
+                    "%(claim)s was sold by %(sale)s. Buy it back instead.", claim=sold.name, sale=sold.sale_id.name
+                )
+            )
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def button_draft(self):
+        # EXTENDS account
+        self.line_ids._check_inkasso_not_sold()
+        return super().button_draft()
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    def unlink(self):
+        # EXTENDS account: what was sold is not open again, and claimed, by undoing a matching
+        if not self.env.context.get("inkasso_buying_back"):
+            lines_sudo = self.env["inkasso.claim.sale.line"].sudo()  # kept whoever may see it
+            booked = lines_sudo.search([("entry_line_id", "in", self.credit_move_id.ids)]).entry_line_id
+            # a payment that came before the sale, and bounces, is another matter
+            self.filtered(lambda partial: partial.credit_move_id in booked).debit_move_id._check_inkasso_not_sold()
+        return super().unlink()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...rules.sale_portfolio import Exclusion
 from .remittance_entry import RemittanceEntry
 
 
@@ -98,6 +99,9 @@ class ClaimSaleClosing(models.Model):
     def _refresh_portfolio(self, day):
         """What was paid, credited or changed since the offer is not sold, or for its part of what is left."""
         for line in self.line_ids.filtered(lambda each: each.state == "in"):
+            if not line.item_id:  # its invoice was deleted
+                line.write({"state": "out", "reason": self._get_reason_texts()[Exclusion.NOT_OPEN.value]})
+                continue
             vals = self._prepare_line(line.item_id, day)
             line.write({name: vals[name] for name in ("amount", "amount_claimed", "state", "reason")})
         orphans = self.line_ids.filtered(
@@ -133,6 +137,12 @@ class ClaimSaleClosing(models.Model):
     def _end_others(self, lines, day):
         """Placements and legal steps end as sold; agreements in the case that rest on the claims are the buyer's now."""
         items = lines.item_id
+        stepped = self.env["inkasso.legal.step.line"].search([("item_id", "in", items.ids), ("is_live", "=", True)])
+        for step in stepped.step_id:
+            if step.status == "ready":
+                step._set_status("withdrawn", day, self.name)
+            else:
+                step._set_status("closed", day, self.name, close_code="sold")
         placed = self.env["inkasso.assignment.line"].search([("item_id", "in", items.ids), ("is_live", "=", True)])
         for assignment in placed.assignment_id:
             if assignment.sent_on:
@@ -140,12 +150,6 @@ class ClaimSaleClosing(models.Model):
                 assignment._transmit_recall(day)
             else:
                 assignment._set_status("recalled", day, self.name)
-        stepped = self.env["inkasso.legal.step.line"].search([("item_id", "in", items.ids), ("is_live", "=", True)])
-        for step in stepped.step_id:
-            if step.status == "ready":
-                step._set_status("withdrawn", day, self.name)
-            else:
-                step._set_status("closed", day, self.name, close_code="sold")
 
     def _sell_charges(self, lines):
         """Interest and fees that were never booked go with the claim: the buyer claims them now, we do not."""

@@ -56,6 +56,7 @@ class ClaimSaleLine(models.Model):
         readonly=True,
     )
     reason = fields.Char(string="Left out because", readonly=True)
+    is_by_hand = fields.Boolean(string="Left out by hand", readonly=True)
     entry_line_id = fields.Many2one("account.move.line", readonly=True, ondelete="restrict", index="btree_not_null")
     buyback_id = fields.Many2one(
         "inkasso.claim.sale.buyback",
@@ -77,9 +78,9 @@ class ClaimSaleLine(models.Model):
         self.sale_id._as_collector()._check_open()
         for line in self.sudo():
             if line.state == "in":
-                line.write({"state": "out", "reason": self.env._("By hand")})
-            elif line.state == "out" and line.reason == self.env._("By hand"):
-                line.write({"state": "in", "reason": False})
+                line.write({"state": "out", "reason": self.env._("By hand"), "is_by_hand": True})
+            elif line.state == "out" and line.is_by_hand:
+                line.write({"state": "in", "reason": False, "is_by_hand": False})
             else:
                 raise UserError(self.env._("%(claim)s: %(reason)s", claim=line.name, reason=line.reason or ""))
 
@@ -99,7 +100,7 @@ class ClaimSalePortfolio(models.Model):
     def _choose(self, day):
         """Fill the portfolio with the claims that the domain names; those that cannot go are there with the reason."""
         self.ensure_one()
-        by_hand = self.line_ids.filtered(lambda line: line.reason == self.env._("By hand")).item_id
+        by_hand = self.line_ids.filtered("is_by_hand").item_id
         self.line_ids.unlink()
         as_user = self.env["inkasso.item"].sudo(False)  # a domain that people write reads no more than they may
         items = as_user.search(
@@ -112,7 +113,7 @@ class ClaimSalePortfolio(models.Model):
         rows = [self._prepare_line(item, day) for item in items]
         for vals in rows:
             if vals["item_id"] in by_hand.ids and vals["state"] == "in":
-                vals |= {"state": "out", "reason": self.env._("By hand")}
+                vals |= {"state": "out", "reason": self.env._("By hand"), "is_by_hand": True}
         taken = self.env["inkasso.item"].browse(vals["item_id"] for vals in rows if vals["state"] == "in")
         beside = taken.search([("origin_item_id", "in", taken.ids), ("rest_reason", "not in", ("paid", "draft"))])
         rows += [self._prepare_line(item, day) for item in beside - items]

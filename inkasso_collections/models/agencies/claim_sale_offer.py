@@ -1,11 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...rules.errors import RuleError
 from ...rules.sale_price import PriceBracket, prices
 from ..exact import exact
 
 DEBT_BUYER = "debt_buyer"
+# What people enter; whether it is accepted follows from its button.
+OFFERED = {"agency_id", "date", "valid_until", "percent", "bracket_ids", "note"}
 
 
 class ClaimSaleOffer(models.Model):
@@ -62,10 +64,24 @@ class ClaimSaleOffer(models.Model):
             for row in self.bracket_ids
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            if any(set(vals) - OFFERED - {"sale_id"} for vals in vals_list):
+                raise AccessError(self.env._("Offers are accepted or declined by their buttons."))
+            self.sale_id.browse(vals.get("sale_id") for vals in vals_list)._check_open()
+        return super().create(vals_list)
+
     def write(self, vals):
-        if not self.env.su and self.filtered(lambda offer: offer.state != "received"):
-            raise UserError(self.env._("An offer that was answered is kept as it is."))
+        if not self.env.su:
+            self._check_unanswered()
+            if set(vals) - OFFERED:
+                raise AccessError(self.env._("Offers are accepted or declined by their buttons."))
         return super().write(vals)
+
+    def _check_unanswered(self):
+        if self.filtered(lambda offer: offer.state != "received"):
+            raise UserError(self.env._("An offer that was answered is kept as it is."))
 
     def action_accept(self):
         """Take this offer: the buyer and the price of each claim follow; the others are declined."""
@@ -97,8 +113,7 @@ class ClaimSaleOffer(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_answered(self):
-        if self.filtered(lambda offer: offer.state != "received"):
-            raise UserError(self.env._("An offer that was answered is kept as it is."))
+        self._check_unanswered()
 
 
 class ClaimSaleBracket(models.Model):
@@ -121,7 +136,23 @@ class ClaimSaleBracket(models.Model):
     )
     _bounds_uniq = models.UniqueIndex("(offer_id, from_days, from_amount)", "Two brackets are for the same claims.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self.offer_id.browse(vals.get("offer_id") for vals in vals_list)._check_unanswered()
+        return super().create(vals_list)
+
     def write(self, vals):
-        if not self.env.su and self.offer_id.filtered(lambda offer: offer.state != "received"):
-            raise UserError(self.env._("An offer that was answered is kept as it is."))
+        self._check_unanswered()
+        if not self.env.su and "offer_id" in vals:
+            self.offer_id.browse(vals["offer_id"])._check_unanswered()
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_answered(self):
+        self._check_unanswered()
+
+    def _check_unanswered(self):
+        """What was agreed, and approved, is the price at which the sale is closed."""
+        if not self.env.su:
+            self.offer_id._check_unanswered()

@@ -1,8 +1,12 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .remittance_entry import RemittanceEntry
+
+_logger = logging.getLogger(__name__)
 
 
 class ClaimSalePayment(models.Model):
@@ -45,6 +49,8 @@ class ClaimSalePayment(models.Model):
         line = self.payment_line_id
         if (self.move_id and not self.reversal_id) or self.is_ours:
             raise UserError(self.env._("This payment was passed on already, or is not the buyer's."))
+        if not self.sale_id.line_ids.filtered(lambda each: each.state == "sold" and each.partner_id == self.partner_id):
+            raise UserError(self.env._("The claims on this debtor were bought back: the payment is ours."))
         amount = line.currency_id.round(-line.amount_residual_currency)
         if line.currency_id.compare_amounts(amount, 0) <= 0:
             raise UserError(self.env._("The payment is matched with something else by now."))
@@ -87,8 +93,20 @@ class ClaimSale(models.Model):
     @api.model
     def _cron_find_payments(self):
         """Payments that reached us on what was sold or written off: to be passed on, or recovered."""
-        self.search([("stage", "=", "closed")])._find_payments()
-        self.env["inkasso.loss"]._find_late_payments()
+        closed = self.search([("stage", "=", "closed")])
+        for company, sales in closed.grouped("company_id").items():
+            self._try(f"sales of company {company.id}", sales._find_payments)
+        self._try("losses", self.env["inkasso.loss"]._find_late_payments)
+
+    @api.model
+    def _try(self, what, find):
+        """What one of them makes fail must not stop the others."""
+        try:
+            with self.env.cr.savepoint():
+                find()
+        except Exception:
+            self.env.invalidate_all()
+            _logger.warning("Payments on %s could not be looked for", what, exc_info=True)
 
     def action_find_payments(self):
         """Look for payments now."""

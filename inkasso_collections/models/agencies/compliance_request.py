@@ -6,6 +6,19 @@ from odoo.tools import format_date
 from ..numbering import next_numbers
 
 WAITING = ("sent", "received")
+# What follows from the buttons, and is not entered.
+DECIDED = {
+    "state",
+    "sent_on",
+    "reminded_on",
+    "reminder_count",
+    "received_on",
+    "licence_checked_on",
+    "licence_checked_by_id",
+    "licence_result",
+    "approved_on",
+    "approved_by_id",
+}
 
 
 class ComplianceRequest(models.Model):
@@ -101,6 +114,7 @@ class ComplianceRequest(models.Model):
     def create(self, vals_list):
         today = self.env["inkasso.notice"]._get_today()
         for vals in vals_list:
+            self._check_entered(vals)
             if vals.get("name", "/") == "/":
                 company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
                 [vals["name"]] = next_numbers(self.env, self._name, company, today, 1)
@@ -114,9 +128,12 @@ class ComplianceRequest(models.Model):
             done = self.filtered(lambda request: request.state in ("approved", "cancelled"))
             if done and set(vals) - {"finding_ids"}:  # what was found can be put right later
                 raise UserError(self.env._("%(report)s is settled and kept as it is.", report=done[0].name))
-            if set(vals) & {"state", "approved_by_id", "licence_result"}:
-                raise AccessError(self.env._("What became of a report is not edited by hand. Use its buttons."))
+            self._check_entered(vals)
         return super().write(vals)
+
+    def _check_entered(self, vals):
+        if not self.env.su and set(vals) & DECIDED:
+            raise AccessError(self.env._("What became of a report is not edited by hand. Use its buttons."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):

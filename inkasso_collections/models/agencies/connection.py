@@ -57,7 +57,7 @@ class AgencyConnection(models.Model):
         string="May lead into our own network",
         groups="base.group_system",
         copy=False,
-        help="Otherwise only public addresses are called, by https.",
+        help="Otherwise only public addresses are reached, and called by https.",
     )
     template_ids = fields.One2many("inkasso.agency.connection.template", "connection_id", string="Templates", copy=True)
     poll_hours = fields.Integer(
@@ -147,6 +147,16 @@ class AgencyConnection(models.Model):
         )
         if moved:  # credentials are for whom they were entered: whoever changes where they go enters them again
             moved._forget_secrets()
+        used = self.filtered("exchange_ids")
+        if any(
+            vals[name] != connection[name].id
+            for name in ("agency_id", "company_id")
+            if name in vals
+            for connection in used
+        ):
+            raise UserError(
+                self.env._("A connection that was used stays with its agency and company. Make another one.")
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

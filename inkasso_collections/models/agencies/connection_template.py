@@ -13,6 +13,8 @@ VERBS = [
     ("recall", "Recall"),
     ("payment", "Report a payment"),
     ("file", "Send a file"),
+    ("message", "Message"),
+    ("notices", "Notices"),
     ("test", "Test"),
 ]
 

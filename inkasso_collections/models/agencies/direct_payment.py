@@ -38,8 +38,8 @@ class AssignmentPayment(models.Model):
     state = fields.Selection(
         [("to_report", "To report"), ("reported", "Reported")], required=True, default="to_report", readonly=True
     )
-    reported_on = fields.Date(readonly=True)
-    reported_by_id = fields.Many2one("res.users", readonly=True)
+    reported_on = fields.Date(readonly=True, copy=False)
+    reported_by_id = fields.Many2one("res.users", readonly=True, copy=False)
 
     _to_report_idx = models.Index("(company_id, agency_id) WHERE state = 'to_report'")
 

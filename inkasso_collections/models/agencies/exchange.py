@@ -12,13 +12,15 @@ VERBS = [
     ("recall", "Recall"),
     ("payment", "Report a payment"),
     ("file", "Send a file"),
+    ("message", "Message"),
+    ("notices", "Notices"),
     ("hook", "Event from the agency"),
     ("pickup", "File from the agency"),
 ]
 INCOMING = ("hook", "pickup")
 WAITING = ("queued", "failed")
 # What must not overtake each other within a case. Nothing overtakes the submission.
-LANES = {"pause": "control", "resume": "control", "recall": "control", "payment": "payment"}
+LANES = {"pause": "control", "resume": "control", "recall": "control", "payment": "payment", "message": "message"}
 #: How long what was said is kept for who looks for a fault.
 KEEP_DAYS = 180
 KEEP_STATUS_DAYS = 30

@@ -4,6 +4,8 @@ from io import BytesIO
 
 from odoo import models
 
+from ...rules.clean_text import clean
+
 
 class ExchangeFollow(models.Model):
     """What follows here once the agency has something."""
@@ -14,7 +16,7 @@ class ExchangeFollow(models.Model):
         self.ensure_one()
         assignment, today = self.assignment_id, self.env["inkasso.notice"]._get_today()
         if answer.reference and not assignment.agency_reference:
-            assignment.agency_reference = answer.reference
+            assignment.agency_reference = clean(answer.reference)[:64]
         if self.verb == "submit":
             if adapter.confirms and assignment.status == "sent":
                 assignment._set_status("received", today, source="agency")

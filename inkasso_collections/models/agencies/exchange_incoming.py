@@ -9,8 +9,9 @@ from odoo import api, fields, models
 from odoo.tools import mute_logger
 
 from ...agency_adapters import AdapterError
-from ...rules.agency_reports import AMOUNTS, read_file
+from ...rules.agency_reports import AMOUNTS, CONDUCT, read_file
 from ...rules.backoff import ATTEMPTS, delay
+from ...rules.clean_text import clean
 from ...rules.errors import RuleError
 from .assignment import CLOSE_CODES
 
@@ -147,6 +148,7 @@ class ExchangeIncoming(models.Model):
                     "note": report["note"],
                     "currency": report["currency"] if report["kind"] == "payment" else None,
                     "files": report["files"],
+                    **{name: report.get(name) for name in CONDUCT},
                     **{f"amount_{name}": report["amounts"][name] for name in AMOUNTS if name in report["amounts"]},
                 }
             )
@@ -181,20 +183,26 @@ class AgencyConnection(models.Model):
             elif self.poll_hours and self._get_adapter().asks_status:
                 self._ask_all()
         except AdapterError as error:
-            wait = timedelta(seconds=delay(min(self.failures + 1, 30), self.hook_token, error.after))
-            self._note_failure(error, fields.Datetime.now() + wait)
-            self._raise_to_do(error)
-        except Exception:  # the others go on
+            self._note_failed_fetch(error)
+        except Exception as error:  # the others go on, and people hear of it
             _logger.exception("Connection %s to an agency", self.id)
             self.env.cr.rollback()
+            self._note_failed_fetch(AdapterError("unexpected", type(error).__name__))
+
+    def _note_failed_fetch(self, error):
+        """Leave the agency alone for a while, and have people see to it."""
+        wait = timedelta(seconds=delay(min(self.failures + 1, 30), self.hook_token, error.after))
+        self._note_failure(error, fields.Datetime.now() + wait)
+        self._raise_to_do(error)
 
     def _pick_up(self, adapter, commit):
         """Keep what lies there, commit, and only then put it away: killed in between, it is found again and is the same."""
         adapter.check_settings()
         Exchange = self.env["inkasso.agency.exchange"]
         for picked in adapter.pick_up():
-            key = f"{picked.name}:{sha256(picked.content).hexdigest()}"
-            exchange = Exchange._keep(self, "pickup", key, picked.content, file_path=picked.name)
+            name = clean(picked.name)  # the file is called as it is; what is kept of that has to be text
+            key = f"{name}:{sha256(picked.content).hexdigest()}"
+            exchange = Exchange._keep(self, "pickup", key, picked.content, file_path=name)
             exchange = exchange or Exchange.search([("connection_id", "=", self.id), ("key", "=", f"pickup:{key}")])
             commit()
             if exchange.state == "queued":

@@ -48,6 +48,10 @@ class ExchangeMessage(models.Model):
 
     def _describe_submit(self, assignment):
         """The data of the dossier, and what some agencies want besides."""
+        if assignment.partner_id._inkasso_protected():  # found out since it was handed over
+            raise AdapterError(
+                "build", self.env._("The debtor's identity is protected: ask the agency how to tell it."), again=False
+            )
         dossier = self.dossier_id.with_context(lang=self.company_id.partner_id.lang, tz="UTC")
         data = dossier._get_data()
         state = assignment.partner_id.state_id

@@ -63,6 +63,9 @@ class LegalCost(models.Model):
             raise AccessError(self.env._("Costs of a legal step follow from what is done."))
         if vals.get("bill_id") and any(cost.move_id and not cost.reversal_id for cost in self):
             raise UserError(self.env._("This cost is booked by an entry already. Reverse it first."))
+        bill_sudo = self.env["account.move"].sudo().browse(vals.get("bill_id") or [])  # looked at, not shown
+        if bill_sudo and (bill_sudo.move_type != "in_invoice" or bill_sudo.company_id != self.company_id):
+            raise UserError(self.env._("Choose a vendor bill of the company that pays the cost."))
         return super().write(vals)
 
     # -------------------------------------------------------------------------

@@ -41,6 +41,7 @@ class LegalStepOpening(models.Model):
         """
         self._check_collector()
         case.check_access("read")
+        self._check_of_case(case, kind, assignment, previous)
         today = self.env["inkasso.notice"]._get_today()
         if previous and previous.status not in ("contested", "title", "enforcement", "surveillance"):
             raise UserError(self.env._("%(step)s has led to nothing yet that could be continued.", step=previous.name))
@@ -67,6 +68,19 @@ class LegalStepOpening(models.Model):
         step_sudo._log(today, self.env._("Prepared by %(user)s.", user=self.env.user.name), status_from=False)
         step_sudo._check(today)
         return step_sudo.sudo(self.env.su)
+
+    @api.model
+    def _check_of_case(self, case, kind, assignment, previous):
+        """The dialog offers nothing else; but who calls it by other means could mix cases, and companies.
+
+        :raise UserError: naming what is of something else
+        """
+        for document in filter(None, (assignment, previous)):
+            document.check_access("read")
+            if document.case_id != case:
+                raise UserError(self.env._("%(document)s is of another case.", document=document.display_name))
+        if kind not in self._get_kinds(case, previous):
+            raise UserError(self.env._("“%(kind)s” cannot be taken here.", kind=kind.name))
 
     def action_continue(self):
         """Open the dialog for the step that builds on this one, such as enforcement of a title."""

@@ -29,7 +29,7 @@ class LegalStep(models.Model):
 
     _name = "inkasso.legal.step"
     _description = "Legal step"
-    _inherit = ["inkasso.problem.mixin", "inkasso.evidence.mixin"]
+    _inherit = ["inkasso.pursuit"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -152,19 +152,9 @@ class LegalStep(models.Model):
         if self.filtered(lambda step: step.status != "draft" or step.applied_on):
             raise UserError(self.env._("What was prepared or filed is kept. Withdraw it instead."))
 
-    def _as_collector(self):
-        """These steps with the right to move them, for collectors who may see them."""
-        self.check_access("read")
-        if not (self.env.su or self.env.user.has_group("inkasso_collections.group_collector")):
-            raise AccessError(
-                self.env._("Only collectors may take legal steps. Ask for the right “Collections: Collector”.")
-            )
-        return self.sudo()
-
-    def _get_problem_users(self):
-        # OVERRIDE inkasso.problem.mixin
-        self.ensure_one()
-        return self.user_id or self.case_id._get_problem_users()
+    def _explain_right(self):
+        # OVERRIDE inkasso.pursuit
+        return self.env._("Only collectors may take legal steps. Ask for the right “Collections: Collector”.")
 
     def _is_over(self):
         self.ensure_one()

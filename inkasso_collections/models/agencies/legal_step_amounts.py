@@ -131,6 +131,7 @@ class LegalStepAmounts(models.Model):
             ],
             order="date, id",
         )
+        charges -= self._find_claimed_elsewhere(charges)
         with_principal = principal.filtered(lambda item: not item.origin_item_id).move_line_id
         by_line = self.env["inkasso.item"].search([("move_line_id", "in", charges.move_line_id.ids)])
         items = by_line.grouped("move_line_id")
@@ -139,6 +140,18 @@ class LegalStepAmounts(models.Model):
             for charge in charges
             if charge.type == "fee" or charge.move_line_id not in with_principal
         ]
+
+    def _find_claimed_elsewhere(self, charges):
+        """Those of `charges` on a claim of which another step, that is live, claims the costs: nobody owes them twice."""
+        others = self.env["inkasso.legal.step.line"].search(
+            [
+                ("move_line_id", "in", charges.move_line_id.ids),
+                ("type", "!=", "claim"),
+                ("is_live", "=", True),
+                ("step_id", "not in", (self | self.previous_id).ids),
+            ]
+        )
+        return charges.filtered(lambda charge: charge.move_line_id in others.move_line_id)
 
     def _prepare_cost(self, charge, item):
         line = charge.move_line_id

@@ -1,9 +1,7 @@
-from markupsafe import Markup
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...rules.errors import RuleError
+from ...rules.assignment_life import ENDED as ASSIGNMENT_ENDED
 from ...rules.legal_step import ENDED, FILED, LIVE, check_move, limitation_act
 from .assignment_event import SOURCES
 from .legal_words import ASSIGNMENT_STATUSES, CLOSE_CODES, STATUSES
@@ -30,41 +28,14 @@ class LegalStepEvent(models.Model):
 
 
 class LegalStepLife(models.Model):
-    """How a legal step goes from one status to the next: the one place where it does, and where it is logged."""
+    """How a legal step goes from one status to the next: the one place where it does."""
 
     _inherit = "inkasso.legal.step"
-
-    def _set_status(self, status, day, note="", close_code=None, source="us"):
-        """Move these steps on to `status`, as of `day`; the log, the case's timeline and the agency's assignment follow.
-
-        Whoever calls this has checked that the user may. Saying again what is known changes nothing.
-
-        :param close_code: why it is closed, with the status “closed”
-        :param source: who says so: us, agency, rule, system
-        :raise UserError: where the status cannot follow the one before
-        """
-        for step in self:
-            if step.status == status and step.close_code == (close_code or False):
-                if note:
-                    step._log(day, note, source)
-                continue
-            step._move_to(status, day, note, close_code, source)
 
     def _move_to(self, status, day, note, close_code, source):
         self.ensure_one()
         before = self.status
-        try:
-            check_move(before, status, close_code, self.close_code or None)
-        except RuleError as error:
-            labels = dict(self._fields["status"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(step)s is “%(before)s” and cannot become “%(after)s”.",
-                    step=self.name,
-                    before=labels[before],
-                    after=labels.get(status, status),
-                )
-            ) from error
+        self._refuse_move(status, check_move, close_code, self.close_code or None)
         vals = {"status": status, "close_code": close_code or False, "status_on": day}
         vals["ended_on"] = day if status in ENDED else False
         if status in ("applied", "served", "title"):
@@ -143,36 +114,9 @@ class LegalStepLife(models.Model):
                     source="letter",
                 )
 
-    # -------------------------------------------------------------------------
-    # Log
-    # -------------------------------------------------------------------------
-
-    def _log(self, day, note="", source="us", status_from=None):
-        """Write down what happened, here and on the timeline of the case."""
-        self.ensure_one()
-        moved = status_from is not None
-        self.env["inkasso.legal.step.event"].create(
-            {
-                "step_id": self.id,
-                "date": day,
-                "status_from": status_from,
-                "status_to": moved and self.status,
-                "close_code": moved and self.close_code,
-                "source": source,
-                "note": note or False,
-            }
-        )
-        self.case_id.message_post(body=self._describe(note, moved))
-
-    def _describe(self, note, moved):
-        text = self.env._("%(step)s, %(kind)s", step=self.name, kind=self.kind_id.name)
-        if moved:
-            labels = dict(self._fields["status"]._description_selection(self.env))
-            codes = dict(self._fields["close_code"]._description_selection(self.env))
-            text = f"{text}: {labels[self.status]}"
-            if self.close_code:
-                text = f"{text} ({codes[self.close_code]})"
-        return Markup("%s<br/>%s") % (text, note) if note else text
+    def _get_title(self):
+        # OVERRIDE inkasso.pursuit
+        return self.env._("%(step)s, %(kind)s", step=self.name, kind=self.kind_id.name)
 
     # -------------------------------------------------------------------------
     # Closing by itself
@@ -266,11 +210,25 @@ class Assignment(models.Model):
             wanted = [each for each, ours in ASSIGNMENT_STATUSES.items() if ours == self.status]
             if step.status not in wanted and wanted:
                 step._follow_agency(wanted[0], day)
+        if self.status in ASSIGNMENT_ENDED:
+            live._lose_agency(day)
         return result
 
 
 class LegalStepOfAgency(models.Model):
     _inherit = "inkasso.legal.step"
+
+    def _lose_agency(self, day):
+        """The agency that files these has the case no more: what is filed goes on, and people say who sees to it."""
+        self._close_settled(day)
+        for step in self.filtered("is_live"):
+            if step.status == "ready":
+                step._set_status("withdrawn", day, step.assignment_id.name, source="system")
+            else:
+                step._raise_problem(
+                    self.env._("The agency has the case no more: take its legal step over, or close it"),
+                    note=step.assignment_id.display_name,
+                )
 
     def _follow_agency(self, status, day):
         """The agency says that it is at `status`; where our step cannot go there, people look."""

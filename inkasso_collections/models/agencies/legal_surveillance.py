@@ -1,8 +1,14 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 
 from ...rules.legal_step import REOPENABLE
 from ..dunning.limitation_book import LimitationBook
+
+_logger = logging.getLogger(__name__)
 
 
 class ResCompany(models.Model):
@@ -74,6 +80,15 @@ class LegalStepSurveillance(models.Model):
                 self._watch(day)
         except UserError as error:
             self._raise_problem(self.env._("A watched claim could not be looked after"), note=str(error.args[0]))
+        except (OperationalError, ConcurrencyError):
+            raise  # tried again as a whole
+        except Exception:
+            self.env.invalidate_all()
+            _logger.warning("Legal step %s could not be looked after", self.id, exc_info=True)
+            self._raise_problem(
+                self.env._("A watched claim could not be looked after"),
+                note=self.env._("It failed here. Whoever runs the system finds more in its log."),
+            )
 
     def _is_review_due(self, day):
         return bool(self.review_date and self.review_date <= day)

@@ -104,6 +104,13 @@ class Recovery(models.Model):
         )
         return recovery
 
+    @api.model
+    def _take_back(self, payment_lines, day):
+        """What was recovered by these payments is not: they bounced, or were booked wrongly."""
+        recoveries = self.search([("payment_line_id", "in", payment_lines.ids)])
+        for recovery in recoveries.filtered(lambda each: each.state == "booked"):
+            recovery.move_id._reverse_moves([{"date": day, "ref": recovery.name}], cancel=True)
+
 
 class RemittanceRecovery(models.Model):
     """What an agency collects of what was written off is recovered: income, and the VAT that was taken back is owed."""
@@ -137,7 +144,15 @@ class RemittanceRecovery(models.Model):
     def _follow_reversal(self):
         # EXTENDS: what was recovered by it is not
         today = self.env["inkasso.notice"]._get_today()
-        recoveries = self.env["inkasso.recovery"].search([("payment_line_id.move_id", "in", self.move_id.ids)])
-        for recovery in recoveries.filtered(lambda each: each.state == "booked"):
-            recovery.move_id._reverse_moves([{"date": today, "ref": recovery.name}], cancel=True)
+        self.env["inkasso.recovery"]._take_back(self.move_id.line_ids, today)
         return super()._follow_reversal()
+
+
+class RemittanceLineRecovery(models.Model):
+    _inherit = "inkasso.remittance.line"
+
+    def _add_mirror(self, entry):
+        # EXTENDS: what was recovered by the payment that bounced is lost again
+        booked = self.env["account.move.line"].browse(self.reverses_id.entry_line_ids).exists()
+        self.env["inkasso.recovery"]._take_back(booked, entry.day)
+        return super()._add_mirror(entry)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
+# What people enter; everything else follows from what is imported, booked and reversed.
+ENTERED = {"company_id", "date", "agency_id", "currency_id", "reference", "amount_paid", "line_ids"}
 TOTALS = ("principal", "interest", "fee", "cost", "commission", "vat", "net")
 
 
@@ -91,6 +93,8 @@ class Remittance(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            self._check_entered(vals)
+        for vals in vals_list:
             if vals.get("name", "/") == "/":
                 company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
                 day = vals.get("date") or self.env["inkasso.notice"]._get_today()
@@ -98,10 +102,17 @@ class Remittance(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_entered(vals)
         kept = {"amount_paid"} | self.env["inkasso.agency.agreement"]._get_chatter_fields()
         if not self.env.su and set(vals) - kept:
             self._check_draft()
         return super().write(vals)
+
+    def _check_entered(self, vals):
+        """Nobody says by hand that a remittance is booked, reversed, or which file it is of."""
+        own = ENTERED | self.env["inkasso.agency.agreement"]._get_chatter_fields()
+        if not self.env.su and set(vals) - own:
+            raise AccessError(self.env._("What became of a remittance is not edited by hand. Use its buttons."))
 
     def _check_draft(self):
         booked = self.filtered("move_id")

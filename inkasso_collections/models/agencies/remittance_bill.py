@@ -1,7 +1,10 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
+
+ROUNDING = 1.0  # so much may the VAT of all rows together differ, in the currency of the remittance
 
 
 class RemittanceBill(models.Model):
@@ -54,6 +57,15 @@ class RemittanceBill(models.Model):
             sum(sum(lines.mapped(f"amount_{name}")) for name in ("commission", "vat", "cost"))
         )
         rounding = self.currency_id.round(sign * taken - bill.amount_total)
+        if abs(rounding) > ROUNDING:  # no rounding: as much VAT would be deducted as nobody has invoiced
+            raise UserError(
+                self.env._(
+                    "With VAT by the agreement the agency takes %(computed)s, by its rows %(taken)s. Correct the VAT of "
+                    "the rows, or the tax of the agreement.",
+                    computed=self.currency_id.format(bill.amount_total),
+                    taken=self.currency_id.format(sign * taken),
+                )
+            )
         if rounding:
             bill.invoice_line_ids = [
                 self._prepare_bill_line(self.env._("Rounding of VAT"), company.inkasso_commission_account_id, rounding)

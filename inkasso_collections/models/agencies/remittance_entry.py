@@ -105,8 +105,8 @@ class RemittanceBooking(models.Model):
         wrong = self.line_ids.filtered(lambda line: line.state == "error")
         if not wrong:
             return
-        rest = self.copy({"previous_id": self.id, "amount_paid": 0, "date": self.date, "name": "/"})
         # rows are moved by booking only
+        rest = self.sudo().copy({"previous_id": self.id, "amount_paid": 0, "date": self.date, "name": "/"})
         wrong.sudo().with_context(inkasso_judging=True).write({"remittance_id": rest.id})
         self.message_post(
             body=self.env._("1 row with errors goes on in %(rest)s.", rest=rest.name)

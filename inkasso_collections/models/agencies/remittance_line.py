@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..exact import exact
 from .assignment import CLOSE_CODES
@@ -76,12 +77,15 @@ class RemittanceLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_entered(vals, {"remittance_id"})
         lines = super().create(vals_list)
         lines.remittance_id._check_draft()
         lines._judge()
         return lines
 
     def write(self, vals):
+        self._check_entered(vals)
         if not self.env.su and set(vals):
             self.remittance_id._check_draft()
         result = super().write(vals)
@@ -90,6 +94,11 @@ class RemittanceLine(models.Model):
             self.with_context(inkasso_judging=True).sudo().write({"read_error": False})
             self._judge()
         return result
+
+    def _check_entered(self, vals, also=frozenset()):
+        """Nobody says by hand that a row is booked, or of which: what is booked counts as collected."""
+        if not self.env.su and set(vals) - ENTERED - {"number"} - also:
+            raise AccessError(self.env._("What became of a row is not edited by hand. Book or reverse its remittance."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):

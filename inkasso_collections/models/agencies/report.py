@@ -1,10 +1,12 @@
 import re
+from hashlib import sha256
 
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 
+from ...rules.clean_text import clean
 from .assignment import CLOSE_CODES
 from .remittance_file import AMOUNTS
 from .status_map import REPORTED
@@ -35,6 +37,10 @@ CORRECTED = {
     "status",
     "close_code",
     "note",
+    "contact_channel",
+    "step",
+    "settlement",
+    "months",
     "currency_id",
     "net_given",
     *(f"amount_{name}" for name in AMOUNTS),
@@ -210,14 +216,25 @@ class Agency(models.Model):
             received += report
         return received
 
+    @api.model
+    def _shorten_key(self, key):
+        """A key as it is kept: of a long one the beginning and a digest, so that two that differ at the end stay two."""
+        text = clean(str(key or "")).strip()
+        if len(text) <= LENGTHS["key"]:
+            return text
+        digest = sha256(text.encode()).hexdigest()
+        return f"{text[: LENGTHS['key'] - len(digest) - 1]}:{digest}"
+
     def _find_report(self, key):
+        key = self._shorten_key(key)
         reports_sudo = self.env["inkasso.agency.report"].sudo()
         return reports_sudo.search([("agency_id", "=", self.id), ("key", "=", key)]) if key else reports_sudo
 
     def _prepare_report(self, told, channel):
         """Values of what was told; too long texts are cut, personal numbers left out of the raw row."""
         self.ensure_one()
-        vals = {name: str(told.get(name) or "").replace("\x00", "").strip()[:most] for name, most in LENGTHS.items()}
+        vals = {name: clean(str(told.get(name) or "")).strip()[:most] for name, most in LENGTHS.items()}
+        vals["key"] = self._shorten_key(told.get("key"))
         vals = {name: text or False for name, text in vals.items()}
         if vals["row_text"]:
             vals["row_text"] = PERSONAL_NUMBER.sub("******-****", vals["row_text"])
@@ -245,7 +262,9 @@ class Agency(models.Model):
             currency = self.env["res.currency"].with_context(active_test=False).search([("name", "=", code)])
             vals["currency_id"] = currency.id
             if not currency:
-                vals["read_error"] = vals["read_error"] or self.env._("“%(code)s” is no currency.", code=code[:10])
+                vals["read_error"] = vals["read_error"] or self.env._(
+                    "“%(code)s” is no currency.", code=clean(code)[:10]
+                )
         return vals
 
     def _read_told(self, told):
@@ -260,7 +279,7 @@ class Agency(models.Model):
         except TableFileError as wrong:
             error = error or self.env["inkasso.remittance.import"]._explain(wrong)
         if vals["close_code"] and vals["close_code"] not in dict(CLOSE_CODES):
-            error = error or self.env._("“%(code)s” is no close code.", code=str(vals["close_code"])[:40])
+            error = error or self.env._("“%(code)s” is no close code.", code=clean(str(vals["close_code"]))[:40])
             vals["close_code"] = False
         return vals | {"read_error": error}
 

@@ -15,10 +15,26 @@ REPORT_COLUMNS = {
     "close_code": "closecode closed closingcode closedbecause slutkod avslutskod avslutatdarfor",
     "note": "note notes comment message anteckning kommentar notering meddelande",
     "currency": "currency valuta",
+    "contact": "contact contactby contactedby means kontakt kontaktvia kontaktsatt",
+    "step": "step asksfor consent consentfor samtycke berom begar atgard",
+    "settlement": "settlement offer uppgorelse forlikning",
+    "months": "months planmonths manader",
     "agency_reference": "theirnumber theirreference agencyreference agencycase yournumber dittnummer ertnummer byransnummer",
 }
 HEADINGS = make_headings(REPORT_COLUMNS)
-TEXTS = ("reference", "row_reference", "agency_reference", "status", "close_code", "note", "currency")
+TEXTS = (
+    "reference",
+    "row_reference",
+    "agency_reference",
+    "status",
+    "close_code",
+    "note",
+    "currency",
+    "contact",
+    "step",
+    "settlement",
+    "months",
+)
 # The order of the columns in the template, and in the file of rows to correct.
 TEMPLATE = (
     "row_reference",
@@ -30,6 +46,10 @@ TEMPLATE = (
     "note",
     *AMOUNTS,
     "currency",
+    "contact",
+    "step",
+    "settlement",
+    "months",
 )
 
 
@@ -46,6 +66,10 @@ class ReportRow:
     close_code: str = ""
     note: str = ""
     currency: str = ""
+    contact: str = ""
+    step: str = ""
+    settlement: str = ""
+    months: str = ""
     day: date | None = None
     amounts: dict = field(default_factory=dict)
     error: TableFileError | None = None

@@ -12,6 +12,9 @@ from .status_map import REPORTED
 
 STATUS_KEY = "status:"
 NOTE_KEY = "note:"
+CONTACT_KEY = "contact:"
+CONSENT_KEY = "consent:"
+KEYS = (STATUS_KEY, NOTE_KEY, CONTACT_KEY, CONSENT_KEY)
 QUIETLY = {"mail_notify_force_send": False, "mail_activity_quick_update": True}
 
 
@@ -88,6 +91,9 @@ class Agency(models.Model):
                 "currency": row.currency,
                 **{f"amount_{name}": float(amount) for name, amount in row.amounts.items()},
             }
+        yield from self._tell_conduct(row, told)
+        if row.contact or row.step:
+            return
         if row.status or not (has_payment or row.note):
             yield {
                 **told,
@@ -99,6 +105,28 @@ class Agency(models.Model):
             }
         elif not has_payment:
             yield {**told, "kind": "note", "key": NOTE_KEY + row.row_reference, "note": row.note}
+
+    def _tell_conduct(self, row, told):
+        """That the agency tried to reach the debtor, or asks for consent: in a row of its own, or with a payment or status."""
+        if row.contact:
+            yield {
+                **told,
+                "kind": "contact",
+                "key": CONTACT_KEY + row.row_reference,
+                "contact_channel": row.contact,
+                "note": row.note,
+            }
+        if row.step:
+            yield {
+                **told,
+                "kind": "consent",
+                "key": CONSENT_KEY + row.row_reference,
+                "step": row.step,
+                "settlement": row.settlement,
+                "months": row.months,
+                "currency": row.currency,
+                "note": row.note,
+            }
 
     def _read_close_code(self, text):
         """(close code that `text` means, the text where it means none)."""
@@ -151,6 +179,10 @@ class Agency(models.Model):
             "commission": _("Commission"),
             "vat": _("VAT"),
             "net": _("Net"),
+            "contact": _("Contacted by"),
+            "step": _("Asks for"),
+            "settlement": _("Settlement"),
+            "months": _("Months"),
             "currency": _("Currency"),
         }
 
@@ -215,7 +247,10 @@ class AgencyReport(models.Model):
         if self.kind == "payment":
             what = self.currency_id.format(amount) if self.currency_id else str(amount)
         else:
-            what = statuses.get(self.status) or self.status_text or self.note or ""
+            words = dict(self._fields["step"]._description_selection(self.env))
+            words |= dict(self._fields["contact_channel"]._description_selection(self.env))
+            told = words.get(self.step or self.contact_channel)
+            what = told or statuses.get(self.status) or self.status_text or self.note or ""
         return {
             "number": number,
             "kind": labels[self.kind],
@@ -229,7 +264,7 @@ class AgencyReport(models.Model):
         """This report as a row of the file: sent again under the same number, corrected, it takes its place."""
         key = self.key or ""
         return {
-            "row_reference": key.removeprefix(STATUS_KEY).removeprefix(NOTE_KEY),
+            "row_reference": next((key.removeprefix(each) for each in KEYS if key.startswith(each)), key),
             "reference": self.reference,
             "agency_reference": self.agency_reference,
             "date": self.day,
@@ -237,5 +272,9 @@ class AgencyReport(models.Model):
             "close_code": self.close_code,
             "note": self.note,
             "currency": self.currency_id.name,
+            "contact": self.contact_channel,
+            "step": self.step,
+            "settlement": self.settlement or "",
+            "months": self.months or "",
             **{name: self[f"amount_{name}"] or "" for name in AMOUNTS},
         }

@@ -10,8 +10,10 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
+from ...rules.clean_text import clean
+
 MAX_BYTES = 20_000_000
-MAX_UNPACKED = 200_000_000  # a spreadsheet is a ZIP: a small one can unpack to anything
+MAX_UNPACKED = 10  # times its size: a spreadsheet is a ZIP, and a small one can unpack to anything
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_CELL = 10_000  # characters: more is no cell of a report
@@ -38,7 +40,11 @@ def read_table(content, headings, required, max_bytes=MAX_BYTES, max_rows=MAX_RO
     if len(content) > max_bytes:
         raise TableFileError("too_big")
     most = max_rows + 2  # the heading, and one that is too many
-    table = _read_xlsx(content, most) if content.startswith(b"PK\x03\x04") else _read_csv(content, most)
+    table = (
+        _read_xlsx(content, most, max_bytes * MAX_UNPACKED)
+        if content.startswith(b"PK\x03\x04")
+        else _read_csv(content, most)
+    )
     table = [(number, cells) for number, cells in table if any(to_text(cell) for cell in cells)]
     if len(table) < 2:
         raise TableFileError("empty")
@@ -71,10 +77,10 @@ def _get_cell(cells, columns):
     return cell
 
 
-def _read_xlsx(content, most):
+def _read_xlsx(content, most, max_unpacked):
     try:
         with ZipFile(BytesIO(content)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
+            if sum(info.file_size for info in archive.infolist()) > max_unpacked:
                 raise TableFileError("too_big")
         sheet = load_workbook(BytesIO(content), read_only=True, data_only=True).worksheets[0]
         rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
@@ -138,7 +144,7 @@ def to_text(value):
         value = int(value)
     if isinstance(value, datetime):
         value = value.date()
-    text = str(value).strip()
+    text = clean(str(value)).strip()
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 

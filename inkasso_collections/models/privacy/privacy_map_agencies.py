@@ -19,7 +19,7 @@ class PrivacyMapAgencies(models.AbstractModel):
                 model="inkasso.agency.report",
                 what=_("What agencies reported"),
                 fate=EMPTIED,
-                texts=("note", "row_text", "status_text"),
+                texts=("note", "row_text", "status_text", "answer"),
                 **of_case,
             ),
             PersonalData(

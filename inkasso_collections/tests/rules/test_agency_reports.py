@@ -134,3 +134,19 @@ def test_rubbish_is_refused_or_read(content, name):
     except UnreadableError:
         return
     assert all(report["reference"] and report["key"] for report in reports)
+
+
+def test_contacts_and_questions():
+    contact = make_report({"reference": "INK/1", "contact_channel": "phone"}, 1)
+    question = make_report({"reference": "INK/1", "step": "settlement", "settlement": 5000}, 1)
+    assert (contact["kind"], question["kind"]) == ("contact", "consent")
+    assert question["settlement"] == "5000"
+    keys = {make_report({"reference": "INK/1", "step": "plan", "months": months}, 1)["key"] for months in (3, 4)}
+    assert len(keys | {contact["key"], question["key"]}) == 4
+
+
+def test_halves_of_characters_are_no_text():
+    [report] = read_file("x.json", b'[{"reference": "\\ud800A\\u0000", "note": "x"}]')
+    assert report["reference"] == "?A"
+    event = read_event(b'{"id": "\\ud800", "timestamp": "\\u0000", "reports": []}', {})
+    assert (event.key, event.moment) == ("?", "")

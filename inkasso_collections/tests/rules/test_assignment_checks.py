@@ -35,6 +35,7 @@ def test_nothing_in_the_way():
         ({"conditions": frozenset({"insolvent"})}, "insolvent"),
         ({"conditions": frozenset({"deceased"})}, "deceased"),
         ({"conditions": frozenset({"minor"})}, "minor"),
+        ({"conditions": frozenset({"protected"})}, "protected"),
         ({"has_address": False}, "no_address"),
         ({"documents": "both", "has_file": True}, "no_text"),
         ({"documents": "both", "has_text": True}, "no_file"),
