@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 ADDON = "odoo.addons.inkasso_collections."
+OF_AGENCIES = ("/my/inkasso", "/inkasso/agency/")  # tried by test_agency_portal and test_connection_hook
 PARAMETER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
 
@@ -26,11 +27,11 @@ class PortalRoute:
 
 
 def find_routes(env):
-    """All routes that the controllers of this addon answer, one for each method."""
+    """All routes that the controllers of this addon answer, but those of agencies; one for each method."""
     rules = [
         rule
         for rule in env["ir.http"].routing_map().iter_rules()
-        if getattr(rule.endpoint, "__module__", "").startswith(ADDON)
+        if getattr(rule.endpoint, "__module__", "").startswith(ADDON) and not rule.rule.startswith(OF_AGENCIES)
     ]
     return sorted(
         PortalRoute(rule.rule, method, rule.endpoint.routing["type"] == "jsonrpc")
