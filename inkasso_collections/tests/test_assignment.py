@@ -208,7 +208,7 @@ class TestAssignment(AgenciesCommon):
         wizard.action_apply()
         self.assertEqual((assignment.status, assignment.phase), ("legal_applied", "legal"))
         self.assertEqual(assignment.agency_reference, "A-77")
-        self.assertEqual(assignment.event_ids[0].source, "agency")
+        self.assertEqual(assignment.event_ids.sorted("id")[-1].source, "agency")
         self.assertIn("Applied today", self.case.message_ids[0].body)
         wizard = self.env["inkasso.assignment.update"].browse(assignment.action_update()["res_id"])
         wizard.status = "closed"
