@@ -78,6 +78,7 @@ class Agency(models.Model):
         users = users_sudo.search(
             [("share", "=", True), ("partner_id", "child_of", self.partner_id.commercial_partner_id.id)]
         )
+        # whoever writes to an agency need not see all agencies
         return users.filtered(lambda user: self in self.sudo()._get_of_user(user)).partner_id.filtered("email")
 
 

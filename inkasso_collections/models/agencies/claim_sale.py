@@ -147,7 +147,8 @@ class ClaimSale(models.Model):
                 raise AccessError(self.env._("What became of a sale is not edited by hand. Use its buttons."))
             if set(vals) - FREE - chatter:
                 self._check_open()
-        if "currency_id" in vals:  # what was chosen is in another: it is chosen anew
+        if "currency_id" in vals:
+            # what was chosen is in another: it is chosen anew; lines are machine-made, and the right was checked above
             self.filtered(lambda sale: sale.currency_id.id != vals["currency_id"]).sudo().line_ids.unlink()
         return super().write(vals)
 

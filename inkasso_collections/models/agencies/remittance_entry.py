@@ -107,6 +107,7 @@ class RemittanceBooking(models.Model):
             return
         # rows are moved by booking only
         rest = self.sudo().copy({"previous_id": self.id, "amount_paid": 0, "date": self.date, "name": "/"})
+        # by whoever may book, which was checked before
         wrong.sudo().with_context(inkasso_judging=True).write({"remittance_id": rest.id})
         self.message_post(
             body=self.env._("1 row with errors goes on in %(rest)s.", rest=rest.name)

@@ -23,9 +23,9 @@ class AccountMoveLine(models.Model):
         """People decide whether it is handed over, or applied for, again: what was closed does not open by itself."""
         lines = self.filtered(lambda line: not line.reconciled)
         settled = [("move_line_id", "in", lines.ids), ("is_live", "=", False)]
-        # whoever undoes a matching thereby tells those who collect
         for model, document in (("inkasso.assignment.line", "assignment_id"), ("inkasso.legal.step.line", "step_id")):
             found = (
+                # whoever undoes a matching thereby tells those who collect
                 self.env[model].sudo().search([*settled, (f"{document}.close_code", "in", SETTLED)]) if lines else []
             )
             for own in found:
