@@ -159,6 +159,15 @@ class TestPrivacy(CollectionsCommon):
         self._forget(self._day_after(36))
         self.assertEqual(facts.mapped("note"), [SECRET, False])
 
+    def test_what_another_company_knows_stays(self):
+        other = self.env["res.company"].create({"name": "Other AB", "inkasso_keep_months": 0})
+        note = (
+            self.env["inkasso.note"].sudo().create({"partner_id": self.anna.id, "company_id": other.id, "text": SECRET})
+        )
+        self._forget(self._day_after(36))
+        self.assertEqual(self._is_known(self.case), [False, False, False, False])
+        self.assertEqual(note.text, SECRET)
+
     def test_twice_is_once(self):
         self._forget(self._day_after(36))
         self._forget(self._day_after(37))

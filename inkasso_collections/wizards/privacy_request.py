@@ -110,7 +110,7 @@ class PrivacyRequest(models.TransientModel):
         privacy = self.env["inkasso.privacy"].sudo()
         privacy._forget_cases(cases_sudo, today)
         if not cases_sudo:
-            privacy._forget_debtors(privacy._filter_unknown(self.partner_id), today)
+            privacy._forget_debtors(privacy._filter_unknown(self.partner_id), today, self.env.companies)
         return {"type": "ir.actions.act_window_close"}
 
 

@@ -87,7 +87,7 @@ class PrivacyForget(models.AbstractModel):
         self._forget_conversations(cases)
         cases.write({"forgotten_on": day})
         cases.flush_recordset()
-        self._forget_debtors(self._filter_unknown(cases.partner_id), day)
+        self._forget_debtors(self._filter_unknown(cases.partner_id), day, cases.company_id)
 
     @api.model
     def _filter_unknown(self, debtors):
@@ -107,11 +107,15 @@ class PrivacyForget(models.AbstractModel):
         return debtors - debtors.browse().union(*(debtor for [debtor] in [*remembered, *owing]))
 
     @api.model
-    def _forget_debtors(self, debtors, day):
+    def _forget_debtors(self, debtors, day, companies):
+        """Forget what `companies` know about `debtors` as such; what another company knows is that one's to keep."""
         for data in self._get_personal_data():
             if not data.case and data.fate in (DELETED, EMPTIED):
-                # forgotten by rule, whoever could see it
-                records = self.env[data.model].sudo().search([(data.debtor, "in", debtors.ids)])
+                model_sudo = self.env[data.model].sudo()  # machine-kept; whoever calls has checked the right
+                domain = [(data.debtor, "in", debtors.ids)]
+                if "company_id" in model_sudo._fields:
+                    domain.append(("company_id", "in", [*companies.ids, False]))
+                records = model_sudo.search(domain)
                 if data.model == "inkasso.debtor.fact":  # what holds still protects the debtor
                     records = records.filtered(lambda fact: fact.date_end and fact.date_end <= day)
                 self._forget_records(data, records)
