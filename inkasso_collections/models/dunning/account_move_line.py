@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+INVOICES = ("out_invoice", "out_receipt")
+
 
 class AccountMoveLine(models.Model):
     """The item's facts on the journal item, without a column on its table: read and searched where they are."""
@@ -93,6 +95,16 @@ class AccountMoveLine(models.Model):
         """Those of these lines that can have an item: posted receivables."""
         return self.filtered(
             lambda line: line.account_type == "asset_receivable" and line.parent_state == "posted" and line.balance > 0
+        )
+
+    def _is_inkasso_claim(self):
+        """Whether this posted receivable is a claim on a customer: of an invoice, or an opening entry with a due date."""
+        self.ensure_one()
+        move = self.move_id
+        if not self.partner_id or not self.date_maturity:
+            return False
+        return move.move_type in INVOICES or (
+            move.move_type == "entry" and not (self.no_followup or move.origin_payment_id or move.statement_line_id)
         )
 
     def _inkasso_sync(self):
