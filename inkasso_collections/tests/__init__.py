@@ -50,6 +50,9 @@ from . import test_agreement_letter
 from . import test_docs_api
 from . import test_dossier
 from . import test_faults
+from . import test_faults_imports
+from . import test_faults_mail
+from . import test_faults_run
 from . import test_hold
 from . import test_insight_rights
 from . import test_invoices
