@@ -148,7 +148,9 @@ class TestRunParts(CollectionsCommon):
         many.part_ids[0].state = "done"
         with patch.object(type(many), "_work", lambda run, commit: True):
             many._execute_with_helpers(lambda *args, **kwargs: 1)
-        self.assertEqual(self._get_called() & helpers, helpers[:2], "three parts are left: for this worker and two more")
+        self.assertEqual(
+            self._get_called() & helpers, helpers[:2], "three parts are left: for this worker and two more"
+        )
         helpers[0].active = False
         self.env["ir.cron.trigger"].sudo().search([]).unlink()
         many._share_out()

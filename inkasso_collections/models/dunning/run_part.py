@@ -128,14 +128,16 @@ class RunPart(models.Model):
         debtors = self._begin()
         if commit:
             commit(remaining=len(debtors) + 1)  # the last one is finishing
+        left = len(debtors)
         for batch in split_every(run_execution.BATCH_SIZE, debtors):
             if not self.run_id._process_with_retries(self, batch, commit):
                 return True  # another worker goes on with it
+            left -= len(batch)
             self.done_count += len(batch)
             if commit:
                 in_time = commit(len(batch))
                 self.run_id._show_progress(commit)
-                if not in_time:
+                if left and not in_time:
                     self.run_id._with_retries(commit, self._put_back)
                     commit()
                     return False

@@ -36,10 +36,9 @@ class RunSharing(models.Model):
         :return: False when time ran out
         """
         self._with_retries(commit, self._begin)
-        if self._share_out():
-            commit()
-            return self._work(commit)
-        return True
+        takes_part = self._share_out()
+        commit()
+        return not takes_part or self._work(commit)
 
     def _share_out(self):
         """Get others to take parts of this run.
