@@ -103,6 +103,7 @@ from . import test_rate_chart
 from . import test_rate_fetch
 from . import test_rate_import
 from . import test_rate_sources
+from . import test_read_only
 from . import test_recovery
 from . import test_reference_rates
 from . import test_remittance
