@@ -12,7 +12,7 @@ class RunSharing(models.Model):
     _inherit = "inkasso.run"
 
     part_ids = fields.One2many("inkasso.run.part", "run_id", readonly=True, copy=False)
-    part_count = fields.Integer(compute="_compute_part_count")
+    part_count = fields.Integer(string="Number of parts", compute="_compute_part_count")
 
     @api.depends("part_ids")
     def _compute_part_count(self):
