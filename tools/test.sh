@@ -4,11 +4,12 @@
 RULES_TESTS=$ADDON/tests/rules
 
 run_tests() {
-    local tags=${1:-} addons run suites=()
+    local tags=${1:-} addons run suites=() partial=
     prepare
     addons=$(own_addons)
     [[ -n $addons ]] || die "There is no addon to test."
     make_run_folder
+    [[ -z $tags ]] && has_all_addons "$addons" || partial=--partial
     [[ -n $tags ]] || test_rules
     trap drop_test_databases EXIT
     drop_test_databases
@@ -18,8 +19,11 @@ run_tests() {
         fresh_suites "$addons" "$tags"
     fi
     python tools/run_tests.py odoo "$run" "${suites[@]}"
-    python tools/run_tests.py sum "$run" ${tags:+--partial}
+    python tools/run_tests.py sum "$run" $partial
 }
+
+# Where an addon is left out because what it builds on could not be fetched, there are fewer tests. Not so in CI.
+has_all_addons() { [[ -n ${CI:-} || $1 == "$(printf '%s\n' inkasso_*/ | tr -d / | sort | paste -sd,)" ]]; }
 
 # Logs and results of this run; those of the last five stay.
 make_run_folder() {

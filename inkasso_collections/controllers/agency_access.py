@@ -7,7 +7,7 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
-from .portal_access import DebtorPortal
+from .portal_access import DebtorPortal, shows
 
 ROOT = "/my/inkasso"
 
@@ -27,7 +27,7 @@ class AgencyVisit:
         return self.assignment.agency_id if self.assignment else self.agencies[:1]
 
 
-def agency_page(path, *methods):
+def agency_page(path, *methods, readonly=shows):
     """A page of the agency portal: given the visit, or answered with a refusal that is the same for all who have no entry.
 
     A page whose path has `<int:assignment_id>` gets that assignment with the visit, if it is of the user's agency.
@@ -46,6 +46,7 @@ def agency_page(path, *methods):
             multilang=False,
             sitemap=False,
             methods=[*(methods or ("GET",))],
+            readonly=readonly,
         )(answer)
 
     return decorate

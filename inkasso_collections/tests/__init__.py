@@ -50,6 +50,9 @@ from . import test_agreement_letter
 from . import test_docs_api
 from . import test_dossier
 from . import test_faults
+from . import test_faults_imports
+from . import test_faults_mail
+from . import test_faults_run
 from . import test_hold
 from . import test_insight_rights
 from . import test_invoices
@@ -100,12 +103,15 @@ from . import test_rate_chart
 from . import test_rate_fetch
 from . import test_rate_import
 from . import test_rate_sources
+from . import test_read_only
 from . import test_recovery
 from . import test_reference_rates
 from . import test_remittance
 from . import test_remittance_reversal
 from . import test_rest
 from . import test_run
+from . import test_run_parts
+from . import test_run_workers
 from . import test_sale_integrity
 from . import test_schedule
 from . import test_score

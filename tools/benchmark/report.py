@@ -30,6 +30,14 @@ def _rows(result):
     yield _row("peak memory, MB", run["memory"], goal=GOALS["memory"])
     yield _row("debtors set aside", run["errors"])
     yield _row("run with nothing due, s", result["idle"]["seconds"], goal=GOALS["idle_seconds"])
+    yield from _rows_of_workers(result.get("workers", []))
+
+
+def _rows_of_workers(shared):
+    for sharing in shared:
+        gain = shared[0]["seconds"] / sharing["seconds"]
+        name = f"run shared by {sharing['workers']}, s (gain {gain:.2f}, processors busy {100 * sharing['busy']:.0f} %)"
+        yield _row(name, sharing["seconds"])
 
 
 def _row(name, measured, floor=None, goal=None):
@@ -44,4 +52,4 @@ def _number(value):
 
 
 def _format(row):
-    return f"  {row[0]:<45}{row[1]:>10}{row[2]:>10}{row[3]:>10}  {row[4]}".rstrip()
+    return f"  {row[0]:<60}{row[1]:>10}{row[2]:>10}{row[3]:>10}  {row[4]}".rstrip()
