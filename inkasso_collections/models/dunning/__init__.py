@@ -26,6 +26,7 @@ from . import (
     notice_line,
     notice_issue,
     notice_delivery,
+    notice_print,
     notice_mail,
     notice_waiting,
     notice_interruption,
