@@ -123,6 +123,7 @@
         "views/dunning/item_views.xml",
         "views/dunning/case_views.xml",
         "views/dunning/run_views.xml",
+        "views/dunning/run_delivery_views.xml",
         "views/dunning/account_move_views.xml",
         "views/dunning/account_move_line_views.xml",
         "views/dunning/res_partner_views.xml",
@@ -274,6 +275,7 @@
         "web.assets_backend": [
             "inkasso_collections/static/src/case/**/*",
             "inkasso_collections/static/src/dashboard/**/*",
+            "inkasso_collections/static/src/progress/**/*",
         ],
         "web.assets_backend_lazy": ["inkasso_collections/static/src/rates/**/*"],  # as Odoo's own graph view
         "web.assets_frontend": ["inkasso_collections/static/src/portal/**/*"],

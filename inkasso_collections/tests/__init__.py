@@ -106,6 +106,7 @@ from . import test_remittance
 from . import test_remittance_reversal
 from . import test_rest
 from . import test_run
+from . import test_run_delivery
 from . import test_sale_integrity
 from . import test_schedule
 from . import test_score

@@ -9,7 +9,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import measure, replicate, seed
+from . import letters, measure, replicate, seed
 
 COMPANY = "Bench AB"
 
@@ -49,7 +49,13 @@ def collect(env, _size):
     return result
 
 
-STEPS = {"ledger": make_ledger, "run": collect}
+def deliver(env, count):
+    company = env["res.company"].search([("name", "=", COMPANY)])
+    env = company.with_context(allowed_company_ids=company.ids).env
+    return {"letters": letters.measure_letters(env, company.with_env(env), count)}
+
+
+STEPS = {"ledger": make_ledger, "run": collect, "letters": deliver}
 
 
 def main():

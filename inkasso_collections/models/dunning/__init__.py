@@ -32,6 +32,7 @@ from . import (
     notice_interruption,
     run,
     run_execution,
+    run_delivery,
     run_line,
     account_move,
     account_move_line,
