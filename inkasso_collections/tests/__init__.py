@@ -91,6 +91,7 @@ from . import test_posting_currencies
 from . import test_posting_notice
 from . import test_posting_payment
 from . import test_posting_rights
+from . import test_print_file
 from . import test_privacy
 from . import test_promise
 from . import test_proof_of_claim

@@ -4,15 +4,15 @@ Beside it its floor from the same run: the renderer alone, on the very same page
 machine that does something else meanwhile, they say what the clock cannot.
 """
 
+import os
+import pydoc
 import resource
 import time
 from unittest.mock import patch
 
-from odoo.addons.inkasso_collections.models.dunning import delivery
-from odoo.addons.inkasso_collections.models.letters import ir_actions_report
-
 from .measure import commit_batch, get_peak_memory
 
+RENDERING = "odoo.addons.inkasso_collections.models.letters.ir_actions_report.Rendering"
 WARM_UP = 50  # letters: fonts, templates and the size of the renderer's millimetre are looked up once
 FLOOR = 100  # letters of which the pages are rendered once more
 
@@ -28,14 +28,14 @@ def measure_letters(env, company, count):
     pages = []
     with _kept_pages(pages):
         start = _read_clocks()
-        delivery.Delivery(notices._claim_waiting, notices._count_renderers(), commit_batch(env)).run(env)
+        notices._deliver_waiting(commit_batch(env))
         seconds = [now - then for now, then in zip(_read_clocks(), start, strict=True)]
     done = notices.browse(waiting)
     letters = done.attachment_id
     assert len(letters) == len(waiting), "a letter for each notice"
     assert len(done.mail_id) + len(done.filtered("print_pending")) == len(waiting), "e-mailed or to be printed"
     clock, python, renderer = (total / len(waiting) for total in seconds)
-    processors = delivery.count_processors()
+    processors = os.cpu_count()
     return {
         "letters": len(waiting),
         "renderers": notices._count_renderers(),
@@ -69,19 +69,19 @@ def _read_clocks():
 
 def _kept_pages(pages):
     """While letters are rendered, keep what the renderer is given for the first of them."""
-    begin = ir_actions_report.Rendering
+    rendering = pydoc.locate(RENDERING)
 
-    def rendering(arguments, bodies, footer=None):
+    def begin(arguments, bodies, footer=None):
         if len(pages) < FLOOR:
             pages.extend((arguments, body) for body in bodies)
-        return begin(arguments, bodies, footer)
+        return rendering(arguments, bodies, footer)
 
-    return patch.object(ir_actions_report, "Rendering", rendering)
+    return patch(RENDERING, begin)
 
 
 def _measure_floor(pages):
     """Milliseconds of a processor for each letter: the renderer, called once for the letters without their feet."""
     pages = pages[:FLOOR]
     before = _read_clocks()[2]
-    ir_actions_report.Rendering(pages[0][0], [body for _arguments, body in pages]).finish()
+    pydoc.locate(RENDERING)(pages[0][0], [body for _arguments, body in pages]).finish()
     return 1000 * (_read_clocks()[2] - before) / len(pages)

@@ -27,6 +27,7 @@ from . import (
     notice_issue,
     notice_delivery,
     notice_print,
+    print_file,
     notice_mail,
     notice_waiting,
     notice_interruption,

@@ -40,7 +40,11 @@ class NoticeDelivery(models.Model):
         waiting = self.search(self._get_waiting_domain())
         commit(remaining=len(waiting))
         if waiting and waiting._check_renderer():
-            Delivery(self._claim_waiting, self._count_renderers(), commit).run(self.env)
+            self._deliver_waiting(commit)
+
+    @api.model
+    def _deliver_waiting(self, commit):
+        Delivery(self._claim_waiting, self._count_renderers(), commit).run(self.env)
 
     @api.model
     def _get_waiting_domain(self):
@@ -77,13 +81,19 @@ class NoticeDelivery(models.Model):
         """
         if self and not self._check_renderer():
             return False
-        batches = (
-            batch
-            for _company, notices in groupby(self, lambda notice: notice.company_id)
-            for batch in split_every(RENDER_BATCH, self.browse(notice.id for notice in notices)._ids, self.browse)
-        )
+        batches = self._split_batches()
         Delivery(lambda _under_way: next(batches, self.browse()), self._count_renderers()).run(self.env)
         return True
+
+    def _split_batches(self):
+        """Batches of a company each."""
+        for _company, notices in groupby(self, lambda notice: notice.company_id):
+            yield from split_every(RENDER_BATCH, self.browse(notice.id for notice in notices)._ids, self.browse)
+
+    def _render_all(self):
+        """Store the letters of however many notices, of whatever companies."""
+        for batch in self._split_batches():
+            batch._render_letters()
 
     def _begin_delivery(self):
         """Have the renderer begin with those of these notices that may go out."""

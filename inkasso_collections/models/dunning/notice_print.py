@@ -23,7 +23,7 @@ class NoticePrint(models.Model):
             )
             items = notice.line_ids.item_id.filtered(lambda item, notice=notice: item.notice_id == notice)
             items.write({"response_date": notice.response_date})
-        late._render_letters()
+        late._render_all()
 
     # -------------------------------------------------------------------------
     # Printing
