@@ -94,6 +94,7 @@ from . import test_posting_currencies
 from . import test_posting_notice
 from . import test_posting_payment
 from . import test_posting_rights
+from . import test_print_file
 from . import test_privacy
 from . import test_promise
 from . import test_proof_of_claim
@@ -112,6 +113,7 @@ from . import test_rest
 from . import test_run
 from . import test_run_parts
 from . import test_run_workers
+from . import test_run_delivery
 from . import test_sale_integrity
 from . import test_schedule
 from . import test_score

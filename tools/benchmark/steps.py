@@ -9,7 +9,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import measure, replicate, seed, share
+from . import letters, measure, replicate, seed, share
 
 COMPANY = "Bench AB"
 
@@ -65,7 +65,12 @@ def enter_company(env):
     return env, company.with_env(env)
 
 
-STEPS = {"ledger": make_ledger, "prepare": prepare, "run": collect, "share": share_run}
+def deliver(env, count):
+    env, company = enter_company(env)
+    return {"letters": letters.measure_letters(env, company, count)}
+
+
+STEPS = {"ledger": make_ledger, "prepare": prepare, "run": collect, "share": share_run, "letters": deliver}
 
 
 def main():
