@@ -1,6 +1,7 @@
 # Each ability knows those imported before it, never those after: what comes later extends by `_inherit`.
 from . import problem_mixin
 from . import evidence_mixin
+from . import ir_attachment
 from . import law
 from . import dunning
 from . import posting

@@ -8,6 +8,8 @@ from odoo.tools import groupby
 from odoo.tools.misc import split_every
 from odoo.tools.pdf import merge_pdf
 
+from ..server_fault import is_server_fault
+
 _logger = logging.getLogger(__name__)
 
 RENDER_BATCH = 50
@@ -49,13 +51,17 @@ class NoticeDelivery(models.Model):
 
         A notice that cannot be rendered or mailed is set aside with the reason; the others go out.
 
-        :return: whether letters can be rendered on this server at all; else the notices wait
+        :return: whether letters can be rendered and stored on this server at all; else the notices wait
         """
         if self and not self._check_renderer():
             return False
         for _company, notices in groupby(self._drop_overtaken(), lambda notice: notice.company_id):
             for batch in split_every(RENDER_BATCH, self.browse(notice.id for notice in notices)._ids, self.browse):
-                batch._deliver_or_split()
+                try:
+                    batch._deliver_or_split()
+                except OSError as error:
+                    batch._wait_for_server(error)
+                    return False
         return True
 
     def _deliver_or_split(self):
@@ -67,6 +73,8 @@ class NoticeDelivery(models.Model):
         except OperationalError:
             raise  # no notice's fault: it is done again
         except Exception as error:
+            if is_server_fault(error):
+                raise
             if len(self) > 1:
                 middle = len(self) // 2
                 self[:middle]._deliver_or_split()
@@ -77,6 +85,7 @@ class NoticeDelivery(models.Model):
 
     def _dispatch(self):
         """Pass these rendered notices on to their channels."""
+        self._settle_waiting()
         self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
         self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
 
