@@ -14,6 +14,7 @@ from odoo.tests import BaseCase, freeze_time, get_db_name, tagged
 from odoo.tools.pdf import PdfWriter
 
 from ...models.dunning import run_execution
+from .servers import MailServer
 from .workers import Worker
 
 TODAY = "2026-10-15"  # a Thursday
@@ -114,6 +115,21 @@ class FaultsCase(BaseCase):
         self.assertGreaterEqual(deaths, least, "too few have died: each has done too much")
         _logger.runbot("%s workers were killed", deaths)
         return deaths
+
+    def _start_mail_server(self, start=True):
+        """A mail server of the test, to which e-mails go; it may be started later."""
+        server = MailServer()
+        with self._begin() as env:
+            env["ir.mail_server"].search([]).active = False
+            env["ir.mail_server"].create(
+                {"name": "Faults", "smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_encryption": "none"}
+            )
+        self.addCleanup(self.sockets.clear)
+        self.addCleanup(server.stop)
+        if start:
+            server.start()
+            self.sockets[:] = server.sockets
+        return server
 
     # -------------------------------------------------------------------------
     # Ledgers
