@@ -2,6 +2,7 @@
 from . import cached_mixin
 from . import problem_mixin
 from . import evidence_mixin
+from . import ir_attachment
 from . import law
 from . import dunning
 from . import posting

@@ -50,6 +50,10 @@ from . import test_agreement_letter
 from . import test_docs_api
 from . import test_dossier
 from . import test_faults
+from . import test_faults_at_once
+from . import test_faults_clock
+from . import test_faults_database
+from . import test_faults_disk
 from . import test_faults_imports
 from . import test_faults_mail
 from . import test_faults_run
