@@ -11,5 +11,6 @@ from . import agreements
 from . import credit
 from . import agencies
 from . import insight
+from . import start
 from . import privacy
 from . import audit

@@ -114,6 +114,8 @@ from . import test_segment
 from . import test_set_aside
 from . import test_settlement
 from . import test_simulation
+from . import test_start
+from . import test_start_tour
 from . import test_statement_tour
 from . import test_smtp
 from . import test_subjects
