@@ -284,4 +284,5 @@
         "web.assets_unit_tests": ["inkasso_collections/static/tests/dashboard/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

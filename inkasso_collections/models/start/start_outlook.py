@@ -27,12 +27,22 @@ class StartOutlook(models.Model):
 
     _inherit = "inkasso.start"
 
-    age_ids = fields.One2many("inkasso.start.line", "start_id", domain=[("kind", "=", "age")], readonly=True)
-    step_ids = fields.One2many("inkasso.start.line", "start_id", domain=[("kind", "=", "step")], readonly=True)
-    channel_ids = fields.One2many("inkasso.start.line", "start_id", domain=[("kind", "=", "channel")], readonly=True)
-    currency_ids = fields.One2many("inkasso.start.line", "start_id", domain=[("kind", "=", "currency")], readonly=True)
-    lack_ids = fields.One2many("inkasso.start.line", "start_id", domain=[("kind", "=", "lack")], readonly=True)
-    line_ids = fields.One2many("inkasso.start.line", "start_id", readonly=True)
+    age_ids = fields.One2many(
+        "inkasso.start.line", "start_id", string="By age", domain=[("kind", "=", "age")], readonly=True
+    )
+    step_ids = fields.One2many(
+        "inkasso.start.line", "start_id", string="By step", domain=[("kind", "=", "step")], readonly=True
+    )
+    channel_ids = fields.One2many(
+        "inkasso.start.line", "start_id", string="By channel", domain=[("kind", "=", "channel")], readonly=True
+    )
+    currency_ids = fields.One2many(
+        "inkasso.start.line", "start_id", string="By currency", domain=[("kind", "=", "currency")], readonly=True
+    )
+    lack_ids = fields.One2many(
+        "inkasso.start.line", "start_id", string="What is missing", domain=[("kind", "=", "lack")], readonly=True
+    )
+    line_ids = fields.One2many("inkasso.start.line", "start_id", string="Figures", readonly=True)
     debtor_count = fields.Integer(string="Debtors due", readonly=True)
     line_count = fields.Integer(string="Lines due", readonly=True)
     amount_due = fields.Monetary(string="Due", readonly=True)
