@@ -66,6 +66,7 @@ from . import test_limitation
 from . import test_limitation_letter
 from . import test_loss
 from . import test_loss_after
+from . import test_migrations
 from . import test_notices
 from . import test_odoo_demo_invoices
 from . import test_outlook

@@ -98,15 +98,24 @@ class UpgradeCase(LifeCase):
 
     @classmethod
     def _install_old(cls, folder):
+        addons = [name for name in git("ls-tree", "--name-only", cls.commit).split() if name.startswith(ADDON)]
         archive = subprocess.run(
-            ["git", "-C", ROOT, "archive", cls.commit, ADDON], check=True, capture_output=True
+            ["git", "-C", ROOT, "archive", cls.commit, *addons], check=True, capture_output=True
         ).stdout
         subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
+        cls._forget_addons()
         paths = [path for path in config["addons_path"] if not Path(path, ADDON).exists()]
         old = ["--addons-path", ",".join([*paths, folder])]
         cls._odoo("-i", ADDON, *old)
         script = FILL.format(tools=str(Path(__file__).parents[1]))
         cls._odoo("shell", *old, script=script)
+
+    @classmethod
+    def _forget_addons(cls):
+        """The template lists the addons of today; those that were not there then could not be installed."""
+        with db_connect(cls.database).cursor() as cr:
+            cr.execute("DELETE FROM ir_module_module WHERE name LIKE 'inkasso%'")
+            cr.execute("DELETE FROM ir_model_data WHERE module = 'base' AND name LIKE 'module_inkasso%'")
 
     @classmethod
     def _odoo(cls, *arguments, script=None):
