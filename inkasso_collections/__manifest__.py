@@ -1,7 +1,7 @@
 {
     "name": "Inkasso Collections",
     "summary": "Remind, charge what the law allows, follow up and hand over overdue customer invoices",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Accounting/Accounting",
     "author": "Inkasso Collections contributors",
     "license": "LGPL-3",
@@ -30,6 +30,7 @@
         "security/insight.xml",
         "security/performance.xml",
         "security/compliance.xml",
+        "security/start.xml",
         "security/audit.xml",
         "data/sequences.xml",
         "data/activity_types.xml",
@@ -273,6 +274,8 @@
         "views/compliance/consent_views.xml",
         "views/compliance/compliance_menus.xml",
         "data/insight/favourites.xml",
+        "views/start/start_views.xml",
+        "views/start/others_views.xml",
         "wizards/privacy_request_views.xml",
         "views/privacy/res_config_settings_views.xml",
         "views/audit/audit_views.xml",
@@ -289,4 +292,5 @@
         "web.assets_unit_tests": ["inkasso_collections/static/tests/dashboard/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -13,5 +13,6 @@ from . import agreements
 from . import credit
 from . import agencies
 from . import insight
+from . import start
 from . import privacy
 from . import audit

@@ -73,6 +73,7 @@ from . import test_limitation
 from . import test_limitation_letter
 from . import test_loss
 from . import test_loss_after
+from . import test_migrations
 from . import test_notices
 from . import test_odoo_demo_invoices
 from . import test_outlook
@@ -126,6 +127,8 @@ from . import test_segment
 from . import test_set_aside
 from . import test_settlement
 from . import test_simulation
+from . import test_start
+from . import test_start_tour
 from . import test_statement_tour
 from . import test_smtp
 from . import test_subjects

@@ -137,6 +137,10 @@ export class CollectionsDashboard extends Component {
         window.print();
     }
 
+    openStart() {
+        return this.action.doAction("inkasso_collections.inkasso_start_action");
+    }
+
     openInvoices() {
         return this.action.doAction("account.action_move_out_invoice_type");
     }
