@@ -1,7 +1,7 @@
 {
     "name": "Inkasso Collections",
     "summary": "Remind, charge what the law allows, follow up and hand over overdue customer invoices",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Accounting/Accounting",
     "author": "Inkasso Collections contributors",
     "license": "LGPL-3",

@@ -51,10 +51,12 @@ from . import test_dispute
 from . import test_agreement_letter
 from . import test_docs_api
 from . import test_dossier
+from . import test_exports
 from . import test_faults
 from . import test_hold
 from . import test_insight_rights
 from . import test_invoices
+from . import test_kept_quiet
 from . import test_law
 from . import test_legal_step
 from . import test_left_charges
@@ -94,6 +96,7 @@ from . import test_posting_notice
 from . import test_posting_payment
 from . import test_posting_rights
 from . import test_privacy
+from . import test_problems
 from . import test_promise
 from . import test_proof_of_claim
 from . import test_provision
@@ -120,6 +123,9 @@ from . import test_statement_tour
 from . import test_smtp
 from . import test_subjects
 from . import test_supply_stop
+from . import test_sweep_companies
+from . import test_sweep_outsiders
+from . import test_sweep_remote
 from . import test_terms_rights
 from . import test_tours
 from . import test_translation
@@ -131,4 +137,4 @@ from . import test_xml_ids
 
 # Drawn by hypothesis, which `./dev setup` brings.
 if find_spec("hypothesis"):
-    from . import test_fuzz_files
+    from . import test_fuzz_files, test_fuzz_forms, test_fuzz_intake, test_fuzz_portal

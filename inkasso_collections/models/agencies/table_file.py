@@ -11,7 +11,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 
 from ...rules import outside_numbers
-from ...rules.clean_text import clean
+from ...rules.clean_text import clean, fuse
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 10  # times its size: a spreadsheet is a ZIP, and a small one can unpack to anything
@@ -145,8 +145,7 @@ def to_text(value):
         value = int(value)
     if isinstance(value, datetime):
         value = value.date()
-    text = clean(str(value)).strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    return fuse(clean(str(value)).strip()).strip()
 
 
 def to_day(value):
