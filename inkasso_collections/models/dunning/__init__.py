@@ -7,6 +7,7 @@ from . import (
     item,
     item_rest,
     item_schedule,
+    item_opening,
     item_selection,
     item_outside_plan,
     item_limitation,

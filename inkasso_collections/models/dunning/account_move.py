@@ -188,9 +188,32 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # EXTENDS account: a posted invoice gets an item for each of its terms
+        again = self.filtered("posted_before")
         posted = super()._post(soft)
-        posted.line_ids._inkasso_claims()._inkasso_sync()
+        posted._inkasso_posted(posted & again)
         return posted
+
+    def _inkasso_posted(self, again):
+        """Follow the posting of these entries. Abilities extend this, not `_post`.
+
+        :param again: those among them that were posted before
+        """
+        claims = self.line_ids._inkasso_claims()
+        claims_again = claims.filtered(lambda line: line.move_id in again)
+        items = self.env["inkasso.item"]
+        items._open_claims(claims - claims_again)  # nothing can be known of what was never posted
+        items._sync_lines(claims_again)
+
+    def button_draft(self):
+        if self:  # Odoo calls it with nothing, too
+            self._check_inkasso_draft()
+        return super().button_draft()
+
+    def _check_inkasso_draft(self):
+        """Whether these entries may be reset to draft. Abilities extend this.
+
+        :raise UserError: where one of them books what is reversed, never changed
+        """
 
     def write(self, vals):
         # EXTENDS account: blocking, policy and leaving the posted state move the next step

@@ -87,6 +87,21 @@ class AccountMoveLine(models.Model):
             self._inkasso_claims()._inkasso_sync()
         return result
 
+    def _reconcile_post_hook(self, data):
+        # EXTENDS account: once what was matched is complete
+        result = super()._reconcile_post_hook(data)
+        claims = self._inkasso_claims()
+        if claims:
+            # whoever books a payment thereby moves what depends on it
+            claims._inkasso_reconciled(self.env["inkasso.item"].sudo()._find_of_lines(claims))
+        return result
+
+    def _inkasso_reconciled(self, items):
+        """Follow the matching of these claims. Abilities extend this.
+
+        :param items: their items, as superuser
+        """
+
     def _inkasso_claims(self):
         """Those of these lines that can have an item: posted receivables."""
         return self.filtered(

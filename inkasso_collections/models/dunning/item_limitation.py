@@ -22,6 +22,7 @@ Facts = namedtuple(
     "item_id company_id partner_id policy_id case_id origin due origin_item_id origin_open is_over days kinds "
     "limitation_date limitation_start limitation_cause limitation_warned is_barred has_followers",
 )
+NEW = dict.fromkeys(Facts._fields)  # of a claim to which nothing has happened yet
 # The period that runs.
 Running = namedtuple("Running", "date start cause")
 NONE = Running(None, None, None)
@@ -115,6 +116,21 @@ class ItemLimitation(models.Model):
         result = super()._write_steps(steps, facts, reached)
         self.browse(row.item_id for row in facts)._move_limitation()
         return result
+
+    @api.model
+    def _prepare_items(self, rows):
+        # EXTENDS inkasso.item: the period that began with the claim
+        vals_list = super()._prepare_items(rows)
+        book = LimitationBook(self.env, [row.partner_id for row in rows])
+        for row, vals in zip(rows, vals_list, strict=True):
+            facts = Facts(
+                **NEW
+                | {"company_id": row.company_id, "partner_id": row.partner_id, "policy_id": vals["policy_id"]}
+                | {"origin": row.origin, "due": row.date_maturity, "is_over": vals["rest_reason"] in ("paid", "draft")}
+            )
+            running = self._run_limitation(facts, book)
+            vals["limitation_date"], vals["limitation_start"], vals["limitation_cause"] = running
+        return vals_list
 
     def _move_limitation(self):
         """Compute the period of these items anew, and write what changed. Set-based; nothing is read twice."""

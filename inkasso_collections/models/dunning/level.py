@@ -15,6 +15,7 @@ class Level(models.Model):
 
     _name = "inkasso.level"
     _description = "Collection level"
+    _inherit = ["inkasso.cached.mixin"]
     _order = "policy_id, sequence, id"
     _check_company_auto = True
 

@@ -59,22 +59,20 @@ class AccountMove(models.Model):
             moved._review_inkasso_charges()
         return result
 
-    def _post(self, soft=True):
-        # EXTENDS account: an invoice that is posted again has its interest and fees again
-        again = self.filtered("posted_before")
-        posted = super()._post(soft)
+    def _inkasso_posted(self, again):
+        # EXTENDS account.move: an invoice that is posted again has its interest and fees again
+        super()._inkasso_posted(again)
         if again:
-            (posted & again)._review_inkasso_charges()
-        return posted
+            again._review_inkasso_charges()
 
     def _review_inkasso_charges(self):
         charges_sudo = self.env["inkasso.charge"].sudo()  # the responsible is told whoever edits the invoice
         charges_sudo.search([("move_line_id.move_id", "in", self.ids)]).case_id._review_charges()
 
-    def button_draft(self):
-        # EXTENDS account: what books charges is reversed, never changed
+    def _check_inkasso_draft(self):
+        # EXTENDS account.move: what books charges is reversed, never changed
         self._check_books_no_charge()
-        return super().button_draft()
+        super()._check_inkasso_draft()
 
     def _check_books_no_charge(self):
         charges_sudo = self.env["inkasso.charge"].sudo()  # the entry is kept whoever may see the charges
