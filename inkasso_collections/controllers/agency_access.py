@@ -1,3 +1,4 @@
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from odoo.http import content_disposition, request
 from .portal_access import DebtorPortal, shows
 
 ROOT = "/my/inkasso"
+PARAMETER = re.compile(r"<\w+:(\w+)>")
 
 
 @dataclass(slots=True)
@@ -34,8 +36,12 @@ def agency_page(path, *methods, readonly=shows):
     """
 
     def decorate(method):
+        names = set(PARAMETER.findall(path))
+
         def answer(self, **values):
-            return self._agency_answer(method, values)
+            # what is asked for besides goes by its own name only, and is no part of the address
+            taken = {"visit", "assignment_id"} - names
+            return self._agency_answer(method, {name: values[name] for name in values if name not in taken})
 
         answer.__name__, answer.__doc__ = method.__name__, method.__doc__
         return http.route(

@@ -36,6 +36,7 @@ def page(path, *methods, name=None, readonly=shows):
 
     def decorate(method):
         def answer(self, case_id, **values):
+            values.pop("visit", None)  # the visit is found out here, not asked for
             return self._inkasso_answer(method, case_id, values)
 
         answer.__name__, answer.__doc__ = method.__name__, method.__doc__

@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 # One line a file, in their order: two people who add tests meet in no line.
 from . import test_agencies_tours
 from . import test_agency
@@ -49,6 +51,7 @@ from . import test_dispute
 from . import test_agreement_letter
 from . import test_docs_api
 from . import test_dossier
+from . import test_exports
 from . import test_faults
 from . import test_faults_at_once
 from . import test_faults_clock
@@ -60,6 +63,7 @@ from . import test_faults_run
 from . import test_hold
 from . import test_insight_rights
 from . import test_invoices
+from . import test_kept_quiet
 from . import test_law
 from . import test_legal_step
 from . import test_left_charges
@@ -101,6 +105,7 @@ from . import test_posting_payment
 from . import test_posting_rights
 from . import test_print_file
 from . import test_privacy
+from . import test_problems
 from . import test_promise
 from . import test_proof_of_claim
 from . import test_provision
@@ -133,6 +138,9 @@ from . import test_statement_tour
 from . import test_smtp
 from . import test_subjects
 from . import test_supply_stop
+from . import test_sweep_companies
+from . import test_sweep_outsiders
+from . import test_sweep_remote
 from . import test_terms_rights
 from . import test_tours
 from . import test_translation
@@ -141,3 +149,7 @@ from . import test_waive
 from . import test_worklist
 from . import test_xlsx
 from . import test_xml_ids
+
+# Drawn by hypothesis, which `./dev setup` brings.
+if find_spec("hypothesis"):
+    from . import test_fuzz_files, test_fuzz_forms, test_fuzz_intake, test_fuzz_portal

@@ -16,13 +16,26 @@ class AccountMoveLine(models.Model):
         compute="_compute_inkasso_item_id",
         search="_search_inkasso_item_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
-    inkasso_level_id = fields.Many2one(related="inkasso_item_id.level_id", string="Collection level")
-    inkasso_next_level_id = fields.Many2one(related="inkasso_item_id.next_level_id", string="Next collection step")
-    inkasso_next_date = fields.Date(related="inkasso_item_id.next_date", string="Next step on")
-    inkasso_case_id = fields.Many2one(related="inkasso_item_id.case_id", string="Collection case")
-    inkasso_rest_reason = fields.Selection(related="inkasso_item_id.rest_reason", string="Collection rests because")
-    inkasso_days_overdue = fields.Integer(string="Days overdue", compute="_compute_inkasso_days_overdue")
+    inkasso_level_id = fields.Many2one(
+        related="inkasso_item_id.level_id", string="Collection level", groups="base.group_user"
+    )
+    inkasso_next_level_id = fields.Many2one(
+        related="inkasso_item_id.next_level_id", string="Next collection step", groups="base.group_user"
+    )
+    inkasso_next_date = fields.Date(
+        related="inkasso_item_id.next_date", string="Next step on", groups="base.group_user"
+    )
+    inkasso_case_id = fields.Many2one(
+        related="inkasso_item_id.case_id", string="Collection case", groups="base.group_user"
+    )
+    inkasso_rest_reason = fields.Selection(
+        related="inkasso_item_id.rest_reason", string="Collection rests because", groups="base.group_user"
+    )
+    inkasso_days_overdue = fields.Integer(
+        string="Days overdue", compute="_compute_inkasso_days_overdue", groups="base.group_user"
+    )
 
     def _compute_inkasso_item_id(self):
         items = self.env["inkasso.item"].search([("move_line_id", "in", self.ids)])

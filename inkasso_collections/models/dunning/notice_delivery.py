@@ -253,7 +253,7 @@ class NoticeDelivery(models.Model):
             )
         self._wait_for_late_dispatch()
         for notice in back:
-            notice.case_id._settle_problems(notice._get_problem_summary())
+            notice.case_id._settle_problems(notice._get_problem_key())
         back.line_ids._advance_items()
         (self - back).line_ids.item_id._reschedule()
 
@@ -298,15 +298,16 @@ class NoticeDelivery(models.Model):
             )
             notice.line_ids._take_back_level()
             notice.case_id._raise_problem(
-                notice._get_problem_summary(),
+                self.env._("%(notice)s was not sent", notice=notice.name),
                 note=self._explain_failure(notice, reason),
                 users=notice._get_responsible(),
+                key=notice._get_problem_key(),
             )
 
-    def _get_problem_summary(self):
-        """What the to-do about a notice that did not go out is called, and is found by once it has."""
+    def _get_problem_key(self):
+        """By which the to-do about a notice that did not go out is found once it has."""
         self.ensure_one()
-        return self.env._("%(notice)s was not sent", notice=self.name)
+        return f"not_sent:{self.id}"
 
     @api.model
     def _explain_failure(self, notice, reason):
