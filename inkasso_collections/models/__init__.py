@@ -1,5 +1,6 @@
 # Each ability knows those imported before it, never those after: what comes later extends by `_inherit`.
 from . import problem_mixin
+from . import view_id_mixin
 from . import evidence_mixin
 from . import law
 from . import dunning
