@@ -54,6 +54,7 @@ def _letter_rows(letters):
     yield _row(f"letters: {letters['letters']:,}, per s", letters["per_second"], floor, goal, more=True)
     yield _row("letters per s that the processors allow", letters["possible_per_second"], floor, goal, more=True)
     yield _row("Odoo, ms of a processor per letter", letters["python_ms"])
+    yield _row("database, ms of a processor per letter", letters["database_ms"])
     yield _row("renderer, ms of a processor per letter", letters["renderer_ms"], letters["floor_ms"])
     yield _row("a letter's file, kB", letters["kilobytes"])
     yield _row("peak memory while delivering, MB", letters["memory"], goal=GOALS["memory"])
