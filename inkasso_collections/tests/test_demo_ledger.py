@@ -21,6 +21,7 @@ from odoo.tools.pdf import PdfFileWriter
 
 from ..demo_ledger import cast, company, plan, post_office
 from ..demo_ledger.characters import CHARACTERS, next_weekday, pick_day
+from ..models.letters.letter_renderer import Letters
 
 TODAY = "2026-10-15"
 
@@ -48,8 +49,8 @@ class TestDemoLedger(TransactionCase):
         cls.startClassPatcher(
             patch.object(
                 cls.registry["inkasso.notice"],
-                "_get_letter_contents",
-                lambda notices: {notice.id: (blank, "pdf") for notice in notices},
+                "_begin_letters",
+                lambda notices: Letters(notices.ids, done={notice.id: (blank, "pdf") for notice in notices}),
             )
         )
         company.activate_language(cls.env)  # takes seconds, which the second load then saves

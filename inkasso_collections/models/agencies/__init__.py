@@ -52,6 +52,7 @@ from . import (
     assignment_portal,
     agency_batch,
     agency_batch_file,
+    agency_batch_mail,
     case,
     item,
     account_partial_reconcile,

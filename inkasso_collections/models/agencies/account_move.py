@@ -11,14 +11,13 @@ class AccountMove(models.Model):
         found = remittances_sudo.search([("move_id", "in", self.ids)], limit=1)
         return found or super()._find_inkasso_document()
 
-    def _post(self, soft=True):
-        # EXTENDS account: what a remittance booked is reversed as a whole, and its rows can come again. Not before the
+    def _inkasso_posted(self, again):
+        # EXTENDS account.move: what a remittance booked is reversed as a whole, and its rows can come again. Not before the
         # reversal is posted: one that waits for its day leaves the entry standing, and may be deleted
-        posted = super()._post(soft)
-        if reversed_moves := posted.reversed_entry_id:
+        super()._inkasso_posted(again)
+        if reversed_moves := self.reversed_entry_id:
             remittances_sudo = self.env["inkasso.remittance"].sudo()  # kept whoever may see it
             remittances_sudo.search([("move_id", "in", reversed_moves.ids)])._follow_reversal()
-        return posted
 
     def _get_inkasso_lines(self):
         """The receivable lines of these entries."""

@@ -163,20 +163,20 @@ class AccountMoveLine(models.Model):
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    def button_draft(self):
-        # EXTENDS account
+    def _check_inkasso_draft(self):
+        # EXTENDS account.move
         self.line_ids._check_inkasso_not_sold()
-        return super().button_draft()
+        super()._check_inkasso_draft()
 
 
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
-    def unlink(self):
-        # EXTENDS account: what was sold is not open again, and claimed, by undoing a matching
+    def _inkasso_before_unmatching(self, claims):
+        # EXTENDS account.partial.reconcile: what was sold is not open again, and claimed, by undoing a matching
         if not self.env.context.get("inkasso_buying_back"):
             lines_sudo = self.env["inkasso.claim.sale.line"].sudo()  # kept whoever may see it
             booked = lines_sudo.search([("entry_line_id", "in", self.credit_move_id.ids)]).entry_line_id
             # a payment that came before the sale, and bounces, is another matter
             self.filtered(lambda partial: partial.credit_move_id in booked).debit_move_id._check_inkasso_not_sold()
-        return super().unlink()
+        return super()._inkasso_before_unmatching(claims)

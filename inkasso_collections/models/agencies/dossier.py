@@ -76,7 +76,6 @@ class Dossier(models.Model):
 
         :return: whether the server can store dossiers at all; else it waits
         """
-        summary = self.env._("The dossier could not be built")
         try:
             with self.env.cr.savepoint():
                 self._build()
@@ -84,13 +83,14 @@ class Dossier(models.Model):
             _logger.warning("Dossier %s failed", self.id, exc_info=True)
             self.env.invalidate_all()
             message = str(error) or type(error).__name__
-            self.assignment_id._raise_problem(summary, note=message)
+            summary = self.env._("The dossier could not be built")
+            self.assignment_id._raise_problem(summary, note=message, key="dossier")
             if is_server_fault(error):
                 self.error = message[:500]
                 return False
             self.write({"state": "failed", "error": message[:500]})
         else:
-            self.assignment_id._settle_problems(summary)
+            self.assignment_id._settle_problems("dossier")
         return True
 
     def _build(self):

@@ -105,7 +105,9 @@ class LegalStepConsent(models.Model):
             step._log(today, self.env._("%(user)s asks for consent.", user=self.env.user.name))
             managers = self.env.ref("inkasso_collections.group_manager").all_user_ids
             managers = managers.filtered(lambda user, company=step.company_id: company in user.company_ids)
-            step._raise_problem(self.env._("Consent to a legal step"), users=managers.filtered("active")[:3] or None)
+            step._raise_problem(
+                self.env._("Consent to a legal step"), users=managers.filtered("active")[:3] or None, key="consent"
+            )
         return True
 
     def _check_manager(self):
@@ -120,7 +122,7 @@ class LegalStepConsent(models.Model):
         for step in self.sudo().filtered(lambda each: not each.consented_by_id):  # managers: checked above
             step.write({"consented_by_id": self.env.uid, "consented_on": today})
             step._log(today, self.env._("%(user)s consents.", user=self.env.user.name))
-            step._settle_problems(self.env._("Consent to a legal step"))
+            step._settle_problems("consent")
             step._check(today)
         return True
 
@@ -131,6 +133,6 @@ class LegalStepConsent(models.Model):
         for step in self.sudo():  # managers: checked above
             if step.applied_on:
                 raise UserError(self.env._("%(step)s was applied for and is kept as it is.", step=step.name))
-            step._settle_problems(self.env._("Consent to a legal step"))
+            step._settle_problems("consent")
             step._set_status("withdrawn", today, self.env._("%(user)s does not consent.", user=self.env.user.name))
         return True

@@ -3,20 +3,9 @@ from odoo import models
 SETTLED = ("paid_full", "credited")
 
 
-class AccountPartialReconcile(models.Model):
+class AccountMoveLine(models.Model):
     """A payment that bounces opens a claim again of which an assignment or a legal step was closed as settled."""
 
-    _inherit = "account.partial.reconcile"
-
-    def unlink(self):
-        # EXTENDS account
-        lines = self.debit_move_id
-        result = super().unlink()
-        lines.exists()._inkasso_tell_of_reopened()
-        return result
-
-
-class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _inkasso_tell_of_reopened(self):

@@ -4,22 +4,11 @@ from odoo import models
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
-    def _reconcile_post_hook(self, data):
-        # EXTENDS account: what was matched may pay instalments; after what it does to interest and fees
-        result = super()._reconcile_post_hook(data)
-        self.env["inkasso.payment.plan"]._follow_lines(self._inkasso_claims())
-        return result
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    def unlink(self):
-        # EXTENDS account: what was unmatched pays no instalment any more
-        lines = self.debit_move_id | self.credit_move_id
-        result = super().unlink()
-        self.env["inkasso.payment.plan"]._follow_lines(lines.exists()._inkasso_claims())
-        return result
+    def _inkasso_reconciled(self, items):
+        # EXTENDS account.move.line: what was matched may pay instalments; after what it does to interest and fees
+        super()._inkasso_reconciled(items)
+        if items.case_id:  # a plan is agreed in one
+            self.env["inkasso.payment.plan"]._follow_lines(self)
 
 
 class AccountMove(models.Model):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class ItemHold(models.Model):
@@ -56,17 +57,23 @@ class ItemHold(models.Model):
                 hold._end()
 
     @api.model
-    def _create_missing(self, lines):
+    def _get_known_conditions(self):
+        # EXTENDS inkasso.item
+        self.env["inkasso.hold"].flush_model(["is_active", "scope", "partner_id"])
+        held = SQL(
+            "EXISTS (SELECT FROM inkasso_hold h WHERE h.partner_id = p.id AND h.is_active AND h.scope <> 'line')"
+        )
+        return [*super()._get_known_conditions(), held]
+
+    def _heed_what_is_known(self):
         # EXTENDS inkasso.item: what a debtor owes anew is paused with the rest
-        new = super()._create_missing(lines)
-        if new:
-            holds = self.env["inkasso.hold"].search(
-                [("is_active", "=", True), ("scope", "!=", "line"), ("partner_id", "in", new.partner_id.ids)]
+        super()._heed_what_is_known()
+        holds = self.env["inkasso.hold"].search(
+            [("is_active", "=", True), ("scope", "!=", "line"), ("partner_id", "in", self.partner_id.ids)]
+        )
+        for hold in holds.filtered(lambda hold: hold.scope == "partner" or hold.case_id.stage != "closed"):
+            own = self.filtered(
+                lambda item, hold=hold: (item.company_id, item.partner_id) == (hold.company_id, hold.partner_id)
             )
-            for hold in holds.filtered(lambda hold: hold.scope == "partner" or hold.case_id.stage != "closed"):
-                own = new.filtered(
-                    lambda item, hold=hold: (item.company_id, item.partner_id) == (hold.company_id, hold.partner_id)
-                )
-                hold.item_ids |= own
-                own._rest(hold, "hold", until=hold.date_until)
-        return new
+            hold.item_ids |= own
+            own._rest(hold, "hold", until=hold.date_until)

@@ -120,13 +120,12 @@ class AccountMove(models.Model):
         indemnities_sudo = self.env["inkasso.credit.insurance.indemnity"].sudo()  # kept whoever may see it
         return indemnities_sudo.search([("move_id", "in", self.ids)], limit=1) or super()._find_inkasso_document()
 
-    def _post(self, soft=True):
-        # EXTENDS account: an indemnity that is taken back is open again
-        posted = super()._post(soft)
-        reversed_moves = posted.reversed_entry_id
+    def _inkasso_posted(self, again):
+        # EXTENDS account.move: an indemnity that is taken back is open again
+        super()._inkasso_posted(again)
+        reversed_moves = self.reversed_entry_id
         if reversed_moves:
             indemnities_sudo = self.env["inkasso.credit.insurance.indemnity"].sudo()  # by whoever reverses the entry
             indemnities_sudo = indemnities_sudo.search([("move_id", "in", reversed_moves.ids)])
             indemnities_sudo.claim_id.invalidate_recordset(["amount_indemnified"])
             indemnities_sudo.claim_id._follow_indemnities()
-        return posted

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .fact_effects import FACT_REST_REASONS
 
@@ -12,11 +13,17 @@ class Item(models.Model):
         selection_add=FACT_REST_REASONS, ondelete={reason: "set null" for reason, _label in FACT_REST_REASONS}
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        items = super().create(vals_list)
-        self.env["inkasso.debtor.fact"]._rest_new_items(items)
-        return items
+    @api.model
+    def _get_known_conditions(self):
+        # EXTENDS inkasso.item
+        self.env["inkasso.debtor.fact"].flush_model(["partner_id"])
+        known = SQL("EXISTS (SELECT FROM inkasso_debtor_fact f WHERE f.partner_id = p.id)")
+        return [*super()._get_known_conditions(), known]
+
+    def _heed_what_is_known(self):
+        # EXTENDS inkasso.item
+        super()._heed_what_is_known()
+        self.env["inkasso.debtor.fact"]._rest_new_items(self)
 
     def write(self, vals):
         # EXTENDS: a new debtor brings the facts about him, and leaves those about the old one behind

@@ -31,8 +31,8 @@ class AccountMove(models.Model):
     # Kept as booked
     # -------------------------------------------------------------------------
 
-    def button_draft(self):
-        # EXTENDS account: what books a provision, a loss or a recovery is reversed, never changed
+    def _check_inkasso_draft(self):
+        # EXTENDS account.move: what books a provision, a loss or a recovery is reversed, never changed
         document = self._find_inkasso_document()
         if document:
             raise UserError(
@@ -42,7 +42,7 @@ class AccountMove(models.Model):
                     document=document.name,
                 )
             )
-        return super().button_draft()
+        super()._check_inkasso_draft()
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         # EXTENDS account: a loss cannot be taken back while payments on it stand
@@ -58,13 +58,12 @@ class AccountMove(models.Model):
             )
         return super()._reverse_moves(default_values_list, cancel)
 
-    def _post(self, soft=True):
-        # EXTENDS account: a loss that is reversed brings back what was given up with it
-        posted = super()._post(soft)
-        if posted.reversed_entry_id:
+    def _inkasso_posted(self, again):
+        # EXTENDS account.move: a loss that is reversed brings back what was given up with it
+        super()._inkasso_posted(again)
+        if self.reversed_entry_id:
             losses_sudo = self.env["inkasso.loss"].sudo()  # whoever may reverse the entry takes back all of the loss
-            losses_sudo.search([("move_id", "in", posted.reversed_entry_id.ids)])._take_back_waivers()
-        return posted
+            losses_sudo.search([("move_id", "in", self.reversed_entry_id.ids)])._take_back_waivers()
 
     def _find_inkasso_document(self):
         """One of the documents that these entries book, if any."""

@@ -39,13 +39,13 @@ class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
     @api.model
-    def _inkasso_sync(self, lines):
+    def _inkasso_sync(self, claims, since):
         # EXTENDS account.partial.reconcile: booked interest that is paid, or no longer, moves the date of its claim
-        items_sudo = super()._inkasso_sync(lines)
+        items_sudo = super()._inkasso_sync(claims, since)
         if items_sudo.origin_item_id:  # booked interest and fees rest beside the claim that they belong to
             charges_sudo = self.env["inkasso.charge"].sudo()  # whoever books the payment moves the date
             charges_sudo = charges_sudo.search(
-                [("posting_move_id", "in", lines.move_id.ids), ("type", "=", "interest")]
+                [("posting_move_id", "in", claims.move_id.ids), ("type", "=", "interest")]
             )
             items_sudo.search([("move_line_id", "in", charges_sudo.move_line_id.ids)])._reschedule()
         return items_sudo

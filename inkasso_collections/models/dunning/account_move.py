@@ -27,6 +27,7 @@ class AccountMove(models.Model):
         copy=False,
         index="btree_not_null",
         help="Set by hand for this invoice. Empty: the customer's, else the company's.",
+        groups="base.group_user",
     )
     inkasso_due_date_agreement = fields.Selection(
         [("agreed", "Agreed"), ("not_agreed", "Not agreed")],
@@ -34,9 +35,14 @@ class AccountMove(models.Model):
         copy=False,
         help="Whether the due date was agreed with the customer, which decides when interest begins. Empty: as the "
         "company's terms say.",
+        groups="base.group_user",
     )
     inkasso_item_ids = fields.One2many(
-        "inkasso.item", string="Collection items", compute="_compute_inkasso_facts", compute_sudo=True
+        "inkasso.item",
+        string="Collection items",
+        compute="_compute_inkasso_facts",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_level_id = fields.Many2one(
         "inkasso.level",
@@ -44,6 +50,7 @@ class AccountMove(models.Model):
         compute="_compute_inkasso_facts",
         search="_search_inkasso_level_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_next_level_id = fields.Many2one(
         "inkasso.level",
@@ -51,9 +58,14 @@ class AccountMove(models.Model):
         compute="_compute_inkasso_facts",
         search="_search_inkasso_next_level_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_next_date = fields.Date(
-        string="Next step on", compute="_compute_inkasso_facts", search="_search_inkasso_next_date", compute_sudo=True
+        string="Next step on",
+        compute="_compute_inkasso_facts",
+        search="_search_inkasso_next_date",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_case_id = fields.Many2one(
         "inkasso.case",
@@ -61,9 +73,13 @@ class AccountMove(models.Model):
         compute="_compute_inkasso_facts",
         search="_search_inkasso_case_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_days_overdue = fields.Integer(
-        string="Days overdue", compute="_compute_inkasso_days_overdue", search="_search_inkasso_days_overdue"
+        string="Days overdue",
+        compute="_compute_inkasso_days_overdue",
+        search="_search_inkasso_days_overdue",
+        groups="base.group_user",
     )
     inkasso_notice_line_ids = fields.One2many(
         "inkasso.notice.line",
@@ -172,9 +188,32 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # EXTENDS account: a posted invoice gets an item for each of its terms
+        again = self.filtered("posted_before")
         posted = super()._post(soft)
-        posted.line_ids._inkasso_claims()._inkasso_sync()
+        posted._inkasso_posted(posted & again)
         return posted
+
+    def _inkasso_posted(self, again):
+        """Follow the posting of these entries. Abilities extend this, not `_post`.
+
+        :param again: those among them that were posted before
+        """
+        claims = self.line_ids._inkasso_claims()
+        claims_again = claims.filtered(lambda line: line.move_id in again)
+        items = self.env["inkasso.item"]
+        items._open_claims(claims - claims_again)  # nothing can be known of what was never posted
+        items._sync_lines(claims_again)
+
+    def button_draft(self):
+        if self:  # Odoo calls it with nothing, too
+            self._check_inkasso_draft()
+        return super().button_draft()
+
+    def _check_inkasso_draft(self):
+        """Whether these entries may be reset to draft. Abilities extend this.
+
+        :raise UserError: where one of them books what is reversed, never changed
+        """
 
     def write(self, vals):
         # EXTENDS account: blocking, policy and leaving the posted state move the next step
@@ -246,6 +285,7 @@ class AccountMove(models.Model):
 
     def action_inkasso_case(self):
         self.ensure_one()
+        self.inkasso_case_id.check_access("read")
         return self.inkasso_case_id._get_form_action()
 
     def action_inkasso_collect(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+INVOICES = ("out_invoice", "out_receipt")
+
 
 class AccountMoveLine(models.Model):
     """The item's facts on the journal item, without a column on its table: read and searched where they are."""
@@ -14,13 +16,26 @@ class AccountMoveLine(models.Model):
         compute="_compute_inkasso_item_id",
         search="_search_inkasso_item_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
-    inkasso_level_id = fields.Many2one(related="inkasso_item_id.level_id", string="Collection level")
-    inkasso_next_level_id = fields.Many2one(related="inkasso_item_id.next_level_id", string="Next collection step")
-    inkasso_next_date = fields.Date(related="inkasso_item_id.next_date", string="Next step on")
-    inkasso_case_id = fields.Many2one(related="inkasso_item_id.case_id", string="Collection case")
-    inkasso_rest_reason = fields.Selection(related="inkasso_item_id.rest_reason", string="Collection rests because")
-    inkasso_days_overdue = fields.Integer(string="Days overdue", compute="_compute_inkasso_days_overdue")
+    inkasso_level_id = fields.Many2one(
+        related="inkasso_item_id.level_id", string="Collection level", groups="base.group_user"
+    )
+    inkasso_next_level_id = fields.Many2one(
+        related="inkasso_item_id.next_level_id", string="Next collection step", groups="base.group_user"
+    )
+    inkasso_next_date = fields.Date(
+        related="inkasso_item_id.next_date", string="Next step on", groups="base.group_user"
+    )
+    inkasso_case_id = fields.Many2one(
+        related="inkasso_item_id.case_id", string="Collection case", groups="base.group_user"
+    )
+    inkasso_rest_reason = fields.Selection(
+        related="inkasso_item_id.rest_reason", string="Collection rests because", groups="base.group_user"
+    )
+    inkasso_days_overdue = fields.Integer(
+        string="Days overdue", compute="_compute_inkasso_days_overdue", groups="base.group_user"
+    )
 
     def _compute_inkasso_item_id(self):
         items = self.env["inkasso.item"].search([("move_line_id", "in", self.ids)])
@@ -74,10 +89,35 @@ class AccountMoveLine(models.Model):
             self._inkasso_claims()._inkasso_sync()
         return result
 
+    def _reconcile_post_hook(self, data):
+        # EXTENDS account: once what was matched is complete
+        result = super()._reconcile_post_hook(data)
+        claims = self._inkasso_claims()
+        if claims:
+            # whoever books a payment thereby moves what depends on it
+            claims._inkasso_reconciled(self.env["inkasso.item"].sudo()._find_of_lines(claims))
+        return result
+
+    def _inkasso_reconciled(self, items):
+        """Follow the matching of these claims. Abilities extend this.
+
+        :param items: their items, as superuser
+        """
+
     def _inkasso_claims(self):
         """Those of these lines that can have an item: posted receivables."""
         return self.filtered(
             lambda line: line.account_type == "asset_receivable" and line.parent_state == "posted" and line.balance > 0
+        )
+
+    def _is_inkasso_claim(self):
+        """Whether this posted receivable is a claim on a customer: of an invoice, or an opening entry with a due date."""
+        self.ensure_one()
+        move = self.move_id
+        if not self.partner_id or not self.date_maturity:
+            return False
+        return move.move_type in INVOICES or (
+            move.move_type == "entry" and not (self.no_followup or move.origin_payment_id or move.statement_line_id)
         )
 
     def _inkasso_sync(self):

@@ -8,7 +8,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
 from ...rules.deadlines import first_step_date, next_step_date
-from ..bank_days import get_bank_calendar
+from ..bank_days import get_bank_calendar_of
+from .item import RETRIED_WITH_DEBTOR
 
 # What the next step depends on, as one row per item.
 Facts = namedtuple(
@@ -16,8 +17,9 @@ Facts = namedtuple(
     "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date "
     "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
     "company_policy_id country_id taken_ids origin_open other_rest other_rest_until case_id "
-    "amount_residual known_due_date known_amount_open",
+    "amount_residual known_due_date known_amount_open limitation_warned is_barred has_followers",
 )
+Concerned = namedtuple("Concerned", "item_id line_id partner_id currency_id")
 # What the next step is.
 Step = namedtuple("Step", "policy_id next_level_id next_date rest_reason")
 # What an item reaches with a notice: what is stored of it, and the state that the notice is in.
@@ -27,10 +29,15 @@ _logger = logging.getLogger(__name__)
 
 AFTER_COMMIT_TRIES = 5
 
+# What is over: no period of limitation runs.
+OVER = ("paid", "draft")
 SET_STEPS = """
     UPDATE inkasso_item i
        SET policy_id = v.policy_id::int, next_level_id = v.next_level_id::int, next_date = v.day::date,
-           rest_reason = v.reason, error = NULL, due_date = v.due_date::date, amount_open = v.amount_open
+           rest_reason = v.reason, error = NULL, due_date = v.due_date::date, amount_open = v.amount_open,
+           limitation_date = CASE WHEN v.reason NOT IN ('paid', 'draft') OR v.reason IS NULL THEN i.limitation_date END,
+           limitation_start = CASE WHEN v.reason NOT IN ('paid', 'draft') OR v.reason IS NULL THEN i.limitation_start END,
+           limitation_cause = CASE WHEN v.reason NOT IN ('paid', 'draft') OR v.reason IS NULL THEN i.limitation_cause END
       FROM (VALUES %s) AS v (id, policy_id, next_level_id, day, reason, due_date, amount_open)
      WHERE i.id = v.id
 """
@@ -56,26 +63,71 @@ class ItemSchedule(models.Model):
     # -------------------------------------------------------------------------
 
     @api.model
-    def _sync_lines(self, lines):
+    def _sync_lines(self, lines, wake=False):
         """Make the items that `lines` lack, and reschedule the ones they have.
 
-        Called by whatever changes a line's future: posting, payment, unmatching, reset to draft, due date, policy.
+        Called by whatever changes a line's future: payment, unmatching, reset to draft, due date, policy.
         It never waits for a run: an item that a run has locked is rescheduled right after this transaction.
 
+        :param wake: also what only rests for the credits of the debtors is rescheduled
         :return: the items of `lines`, as superuser
         """
         # Whoever may book a payment thereby moves the next step, with or without collection rights.
         items_sudo = self.sudo()
         if not lines:
             return items_sudo
-        known = items_sudo.search_fetch(
-            [("move_line_id", "in", lines.ids)], ["move_line_id", "partner_id", "currency_id", "case_id"]
-        )
-        new = items_sudo._create_missing(lines - known.move_line_id)
-        known._follow_lines()
-        beside = items_sudo.search([("origin_item_id", "in", known.ids)])  # what rests beside these lines
-        (known | new | beside)._reschedule()
+        debtors = lines.partner_id.commercial_partner_id if wake else lines.partner_id.browse()
+        rows = items_sudo._find_concerned(lines, debtors)
+        known = items_sudo.browse(row.item_id for row in rows if row.line_id)
+        known.browse(row.item_id for row in rows if row.line_id and self._has_changed(row, lines))._follow_lines()
+        items_sudo.browse(row.item_id for row in rows)._reschedule()
+        covered = {row.line_id for row in rows}
+        new = items_sudo._open_claims(lines.filtered(lambda line: line.id not in covered))
+        new._reschedule()  # what was paid on it before moves its limitation
         return known | new
+
+    @api.model
+    def _find_concerned(self, lines, debtors):
+        """The items of `lines`, what rests beside these (without line), and what waits for credits of `debtors` (likewise)."""
+        self.flush_model(["move_line_id", "origin_item_id", "partner_id", "currency_id", "rest_reason"])
+        return [
+            Concerned(*row)
+            for row in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT id, move_line_id, partner_id, currency_id
+                      FROM inkasso_item
+                     WHERE move_line_id = ANY(%(lines)s)
+                     UNION
+                    SELECT f.id, NULL, NULL, NULL
+                      FROM inkasso_item f
+                      JOIN inkasso_item o ON o.id = f.origin_item_id
+                     WHERE o.move_line_id = ANY(%(lines)s) AND f.move_line_id <> ALL(%(lines)s)
+                     UNION
+                    SELECT id, NULL, NULL, NULL
+                      FROM inkasso_item
+                     WHERE partner_id = ANY(%(debtors)s) AND rest_reason IN %(retried)s
+                       AND move_line_id <> ALL(%(lines)s)
+                    """,
+                    lines=list(lines.ids),
+                    debtors=list(debtors.ids),
+                    retried=RETRIED_WITH_DEBTOR,
+                )
+            )
+        ]
+
+    @api.model
+    def _has_changed(self, row, lines):
+        line = lines.browse(row.line_id)
+        return (row.partner_id, row.currency_id) != (line.partner_id.commercial_partner_id.id, line.currency_id.id)
+
+    @api.model
+    def _find_of_lines(self, lines):
+        """The items of these lines, read together."""
+        return self.search_fetch(
+            [("move_line_id", "in", lines.ids)],
+            ["move_line_id", "company_id", "partner_id", "case_id", "origin_item_id", "policy_id", "level_id"],
+        )
 
     def _follow_lines(self):
         """Take over debtor and currency of an invoice that was corrected; the case is then the new debtor's."""
@@ -90,71 +142,6 @@ class ItemSchedule(models.Model):
                 item.currency_id = line.currency_id
         if left:
             left._close_settled(self.env["inkasso.notice"]._get_today())
-
-    @api.model
-    def _create_missing(self, lines):
-        """One item for each claim among `lines` that has none: a posted, open, debit receivable line of a customer."""
-        if not lines:
-            return self.browse()
-        rows = self._find_claims_without_item(SQL("l.id = ANY(%s)", list(lines.ids)))
-        columns = ("move_line_id", "company_id", "partner_id", "currency_id")
-        return self.create([dict(zip(columns, row, strict=True)) for row in rows])
-
-    @api.model
-    def _create_for_open_ledger(self):
-        """Items for all open claims of a ledger that was there before the addon, in one statement."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO inkasso_item (move_line_id, company_id, partner_id, currency_id,
-                                          create_uid, create_date, write_uid, write_date)
-                SELECT claims.*, %(uid)s, NOW() AT TIME ZONE 'UTC', %(uid)s, NOW() AT TIME ZONE 'UTC'
-                  FROM (%(claims)s) claims
-                """,
-                claims=self._get_claims_sql(SQL("l.reconciled IS NOT TRUE")),
-                uid=self.env.uid,
-            )
-        )
-        self.invalidate_model()
-        self.search([])._reschedule()
-
-    @api.model
-    def _find_claims_without_item(self, condition):
-        self.env["account.move.line"].flush_model()
-        self.env["account.move"].flush_model(["move_type", "origin_payment_id", "statement_line_id"])
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
-        return self.env.execute_query(self._get_claims_sql(condition))
-
-    @api.model
-    def _get_claims_sql(self, condition):
-        """Line, company, debtor and currency of each claim that meets `condition` and has no item."""
-        return SQL(
-            """
-            SELECT l.id, l.company_id, p.commercial_partner_id, l.currency_id
-              FROM account_move_line l
-              JOIN account_move m ON m.id = l.move_id
-              JOIN account_account a ON a.id = l.account_id
-              JOIN res_partner p ON p.id = l.partner_id
-             WHERE %s AND %s
-               AND NOT EXISTS (SELECT FROM inkasso_item i WHERE i.move_line_id = l.id)
-            """,
-            condition,
-            self._get_is_claim_sql(),
-        )
-
-    @api.model
-    def _get_is_claim_sql(self):
-        """Which lines are claims on a customer: invoice terms, and opening entries that have a due date."""
-        return SQL(
-            """
-            a.account_type = 'asset_receivable' AND l.parent_state = 'posted' AND l.balance > 0
-            AND l.date_maturity IS NOT NULL
-            AND (m.move_type IN ('out_invoice', 'out_receipt')
-                 OR m.move_type = 'entry' AND l.no_followup IS NOT TRUE AND m.origin_payment_id IS NULL
-                    AND m.statement_line_id IS NULL)
-            """
-        )
 
     # -------------------------------------------------------------------------
     # Rescheduling
@@ -175,12 +162,12 @@ class ItemSchedule(models.Model):
         self.env["inkasso.notice.line"].flush_model(["is_void"])
         self.env["inkasso.item.rest"].flush_model()
         self.flush_model()
-        skipped, in_cases, followers = [], [], {}
+        skipped, in_cases = [], []
         for ids in split_every(10000, self.ids):
             facts = self._read_facts(ids)
             if reached:
                 facts = [self._reach(row, reached[row.item_id]) for row in facts]
-            self._write_steps({row.item_id: self._plan_step(row, followers) for row in facts}, facts, reached)
+            self._write_steps({row.item_id: self._plan_step(row) for row in facts}, facts, reached)
             skipped += set(ids) - {row.item_id for row in facts}
             in_cases += [row.item_id for row in facts if row.case_id]
         if in_cases:
@@ -216,7 +203,8 @@ class ItemSchedule(models.Model):
                            CASE WHEN i.is_barred THEN 'barred' ELSE rest.reason END,
                            CASE WHEN i.is_barred THEN NULL ELSE rest.until END,
                            i.case_id,
-                           l.amount_residual, i.due_date, i.amount_open
+                           l.amount_residual, i.due_date, i.amount_open, i.limitation_warned, i.is_barred,
+                           EXISTS (SELECT FROM inkasso_item f WHERE f.origin_item_id = i.id)
                       FROM inkasso_item i
                       JOIN account_move_line l ON l.id = i.move_line_id
                       JOIN account_move m ON m.id = l.move_id
@@ -252,20 +240,14 @@ class ItemSchedule(models.Model):
             notice_state=reached.notice_state,
         )
 
-    def _plan_step(self, facts, followers):
-        """The next step of one item. The one place that says what comes next, and why nothing does.
-
-        :param followers: dict that keeps what follows what, for the other items of the batch
-        """
-        policy = self.env["inkasso.policy"].browse(
-            facts.move_policy_id or facts.partner_policy_id or facts.company_policy_id or None
-        )
-        key = (policy.id, facts.level_id, *facts.taken_ids)
-        if key not in followers:
-            level = self.env["inkasso.level"].browse(facts.level_id or None)
-            followers[key] = policy._get_level_after(level, facts.taken_ids) if policy.active else level.browse()
-        following = followers[key]
-        rest = partial(Step, policy.id or None, following.id or None, None)
+    @api.model
+    def _plan_step(self, facts):
+        """The next step of one item. The one place that says what comes next, and why nothing does."""
+        policies = self.env["inkasso.policy"]
+        policy_id = facts.move_policy_id or facts.partner_policy_id or facts.company_policy_id
+        plan = policies._get_plan(policy_id)
+        following = policies._get_following(policy_id, facts.level_id, tuple(facts.taken_ids)) if plan.active else None
+        rest = partial(Step, policy_id, following and following.level_id, None)
         if facts.parent_state != "posted":
             return rest("draft")
         if facts.reconciled or not facts.is_claim:
@@ -276,17 +258,19 @@ class ItemSchedule(models.Model):
             return rest("with_origin")
         if facts.notice_state == "failed":
             return rest("failed")
-        if not policy.active:
+        if not plan.active:
             return rest("no_policy")
         if facts.other_rest and not facts.other_rest_until:
             return rest(facts.other_rest)
         if not following:
             return rest("done")
-        day = self._get_step_date(facts, policy, following)
+        day = self._get_step_date(facts, plan, following)
         if facts.other_rest and facts.other_rest_until >= day:
-            return Step(policy.id, following.id, fields.Date.add(facts.other_rest_until, days=1), facts.other_rest)
+            return Step(
+                policy_id, following.level_id, fields.Date.add(facts.other_rest_until, days=1), facts.other_rest
+            )
         # Dated already, but a run leaves it alone until the notice has gone out.
-        return Step(policy.id, following.id, day, "pending" if facts.notice_state == "queued" else None)
+        return Step(policy_id, following.level_id, day, "pending" if facts.notice_state == "queued" else None)
 
     @api.model
     def _get_amount_open(self, facts):
@@ -294,19 +278,20 @@ class ItemSchedule(models.Model):
         is_open = facts.parent_state == "posted" and facts.is_claim and not facts.reconciled
         return facts.amount_residual if is_open else 0
 
-    def _get_step_date(self, facts, policy, level):
-        """The day `level` is due at the earliest: after its days, and never before the last deadline has passed."""
-        company = self.env["res.company"].browse(facts.company_id)
-        country = self.env["res.country"].browse(facts.country_id or None)
-        jurisdiction = policy.jurisdiction_id or self.env["inkasso.jurisdiction"]._find(company, country)
-        calendar = get_bank_calendar(jurisdiction.country_id or company.country_id)
+    @api.model
+    def _get_step_date(self, facts, plan, following):
+        """The day of the step at the earliest: after its days, and never before the last deadline has passed."""
+        jurisdiction, country_code = self.env["inkasso.jurisdiction"]._find_with_calendar(
+            plan.jurisdiction_id, facts.company_id, facts.country_id
+        )
+        calendar = get_bank_calendar_of(country_code)
         shift = not calendar.is_bank_day(facts.date_maturity) and jurisdiction._get_figure(
-            "shift_due_date", facts.date_maturity, company
+            "shift_due_date", facts.date_maturity, self.env["res.company"].browse(facts.company_id)
         )
         if not facts.response_date:
-            return first_step_date(facts.date_maturity, level.days_overdue, calendar, shift)
+            return first_step_date(facts.date_maturity, following.days_overdue, calendar, shift)
         return next_step_date(
-            facts.date_maturity, level.days_overdue, facts.response_date, policy.grace_days, calendar, shift
+            facts.date_maturity, following.days_overdue, facts.response_date, plan.grace_days, calendar, shift
         )
 
     def _write_steps(self, steps, facts, reached=None):

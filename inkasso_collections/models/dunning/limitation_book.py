@@ -49,8 +49,10 @@ class LimitationBook:
         """What the law that applies to an item says, as a function of the kind of figure and the day."""
         company = self.env["res.company"].browse(company_id)
         debtor = self._debtors[partner_id]
-        jurisdiction = self.env["inkasso.policy"].browse(policy_id or None).jurisdiction_id
-        jurisdiction = jurisdiction or self.env["inkasso.jurisdiction"]._find(company, debtor.country_id)
+        own_id = self.env["inkasso.policy"]._get_plan(policy_id).jurisdiction_id
+        jurisdiction, _code = self.env["inkasso.jurisdiction"]._find_with_calendar(
+            own_id, company_id, debtor.country_id.id
+        )
         return lambda kind, day: self._get_figure(jurisdiction, kind, day, company, debtor.inkasso_kind)
 
     def _find_figure(self, jurisdiction, kind, day, company, debtor_kind):

@@ -21,9 +21,9 @@ class NoticeWaiting(models.Model):
         waiting = self.search([("state", "=", "queued"), ("create_date", "<", before)])
         summary = self.env._("Notices have not gone out after a day")
         for run, notices in waiting.grouped("run_id").items():
-            (run or notices.case_id)._raise_problem(summary, note=self._explain_waiting(notices))
+            (run or notices.case_id)._raise_problem(summary, note=self._explain_waiting(notices), key="waiting")
         told = self.env["mail.activity"].search(
-            [("summary", "=", summary), ("res_model", "in", ("inkasso.run", "inkasso.case"))]
+            [("inkasso_problem", "=", "waiting"), ("res_model", "in", ("inkasso.run", "inkasso.case"))]
         )
         waiting_for = {
             "inkasso.run": waiting.run_id.ids,
@@ -51,12 +51,12 @@ class NoticeWaiting(models.Model):
         """Whether letters can be rendered at all. Where not, one to-do for each run says so, and the notices wait."""
         summary = self.env._("Letters cannot be rendered")
         if self.env["ir.actions.report"].get_wkhtmltopdf_state() not in NO_RENDERER:
-            self.run_id._settle_problems(summary)
+            self.run_id._settle_problems("renderer")
             return True
         note = self.env._(
             "The program wkhtmltopdf is missing on the server, or too old. The notices wait until it is installed."
         )
-        self._raise_for_runs(summary, note)
+        self._raise_for_runs(summary, note, "renderer")
         return False
 
     def _wait_for_server(self, error):
@@ -67,12 +67,12 @@ class NoticeWaiting(models.Model):
             "The server says: %(error)s. The notices wait, and go out by themselves once it is put right.",
             error=error.strerror,
         )
-        self._raise_for_runs(self.env._("Letters cannot be stored"), note)
+        self._raise_for_runs(self.env._("Letters cannot be stored"), note, "storage")
 
     def _settle_waiting(self):
         """Letters of these have been stored: the to-do that says otherwise is done."""
-        self.run_id._settle_problems(self.env._("Letters cannot be stored"))
+        self.run_id._settle_problems("storage")
 
-    def _raise_for_runs(self, summary, note):
+    def _raise_for_runs(self, summary, note, key):
         for run, notices in self.grouped("run_id").items():
-            (run or notices.case_id)._raise_problem(summary, note=note)
+            (run or notices.case_id)._raise_problem(summary, note=note, key=key)

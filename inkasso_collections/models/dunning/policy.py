@@ -1,5 +1,11 @@
-from odoo import api, fields, models
+from collections import namedtuple
+
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
+
+# What the steps of a plan depend on: whether it is in use, its own law, and the days it waits after a deadline.
+Plan = namedtuple("Plan", "active jurisdiction_id grace_days")
+Following = namedtuple("Following", "level_id days_overdue")
 
 
 class Policy(models.Model):
@@ -7,6 +13,7 @@ class Policy(models.Model):
 
     _name = "inkasso.policy"
     _description = "Collection policy"
+    _inherit = ["inkasso.cached.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of
@@ -96,6 +103,24 @@ class Policy(models.Model):
         else:
             taken = level._get_rank()
         return levels[taken:].filtered(lambda other: other.id not in taken_ids)[:1]
+
+    @api.model
+    @tools.ormcache("policy_id")
+    def _get_plan(self, policy_id):
+        # cached for all users, whose invoices all follow it
+        policy_sudo = self.sudo().browse(policy_id or ())
+        return Plan(policy_sudo.active, policy_sudo.jurisdiction_id.id, policy_sudo.grace_days)
+
+    @api.model
+    @tools.ormcache("policy_id", "level_id", "taken_ids")
+    def _get_following(self, policy_id, level_id, taken_ids):
+        """As :meth:`_get_level_after`, for whoever asks for each of many items: plain values, kept beyond the request.
+
+        :return: :class:`Following`, or None after the last step
+        """
+        policy_sudo = self.sudo().browse(policy_id)  # as above
+        level_sudo = policy_sudo._get_level_after(self.env["inkasso.level"].sudo().browse(level_id or ()), taken_ids)
+        return Following(level_sudo.id, level_sudo.days_overdue) if level_sudo else None
 
     @api.model
     def _create_default(self, company):

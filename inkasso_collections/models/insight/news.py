@@ -6,41 +6,35 @@ from odoo import api, models
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    def _post(self, soft=True):
-        # EXTENDS account: what is sold and received, also where it is matched with nothing yet
-        posted = super()._post(soft)
-        self.env["inkasso.dashboard"]._announce(
-            posted.filtered(lambda move: not move.is_purchase_document()).company_id
-        )
-        return posted
+    def _inkasso_posted(self, again):
+        # EXTENDS account.move: what is sold and received, also where it is matched with nothing yet
+        super()._inkasso_posted(again)
+        self._announce_to_dashboards()
 
-    def button_draft(self):
-        # EXTENDS account
-        result = super().button_draft()
+    def _check_inkasso_draft(self):
+        # EXTENDS account.move
+        super()._check_inkasso_draft()
+        self._announce_to_dashboards()
+
+    def _announce_to_dashboards(self):
         self.env["inkasso.dashboard"]._announce(self.filtered(lambda move: not move.is_purchase_document()).company_id)
-        return result
 
 
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        partials = super().create(vals_list)
-        self.env["inkasso.dashboard"]._announce(partials._inkasso_of_customers().company_id)
-        return partials
-
-    def unlink(self):
-        self.env["inkasso.dashboard"]._announce(self._inkasso_of_customers().company_id)
-        return super().unlink()
-
-    def _inkasso_of_customers(self):
-        return self.filtered(lambda partial: partial.debit_move_id.account_type == "asset_receivable")
+    @api.model
+    def _inkasso_sync(self, claims, since):
+        # EXTENDS account.partial.reconcile
+        self.env["inkasso.dashboard"]._announce(claims.company_id)
+        return super()._inkasso_sync(claims, since)
 
 
 class Item(models.Model):
+    """Made with the posting of their invoices, which is told; a `create` here would prevent that few statements make them."""
+
     _name = "inkasso.item"
-    _inherit = ["inkasso.item", "inkasso.news.mixin"]
+    _inherit = ["inkasso.item", "inkasso.news.of.changes.mixin"]
 
 
 class Notice(models.Model):

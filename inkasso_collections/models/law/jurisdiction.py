@@ -8,7 +8,7 @@ class Jurisdiction(models.Model):
 
     _name = "inkasso.jurisdiction"
     _description = "Jurisdiction"
-    _inherit = ["mail.thread"]
+    _inherit = ["inkasso.cached.mixin", "mail.thread"]
     _order = "sequence, name"
 
     name = fields.Char(required=True, translate=True)
@@ -73,24 +73,29 @@ class Jurisdiction(models.Model):
         return found or own
 
     @api.model
+    def _find_with_calendar(self, own_id, company_id, country_id):
+        """As :meth:`_find`, for whoever asks for each of many items, with the country whose bank days count.
+
+        :param own_id: the law that the plan names, which goes before
+        :return: (jurisdiction, country code)
+        """
+        found_id, country_code = self._find_ids(own_id, company_id, country_id)
+        return self.browse(found_id or ()), country_code
+
+    @api.model
+    @tools.ormcache("own_id", "company_id", "country_id")
+    def _find_ids(self, own_id, company_id, country_id):
+        # cached for all users, who all work under the same law
+        company_sudo = self.env["res.company"].sudo().browse(company_id)
+        country = self.env["res.country"].browse(country_id or ())
+        found_sudo = self.sudo().browse(own_id or ()) or self.sudo()._find(company_sudo, country)
+        return found_sudo.id, (found_sudo.country_id or company_sudo.country_id).code or ""
+
+    @api.model
     @tools.ormcache()
     def _get_ids_by_country(self):
         # cached for all users
         return {law.country_id.id: law.id for law in self.sudo().search([("country_id", "!=", False)])}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if {"country_id", "active"} & vals.keys():
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _get_figure(self, kind, day, company=None, debtor_kind=None):
         """The figure of `kind` in force on `day`, read as what it is; the one that claims least where none is.
@@ -100,8 +105,13 @@ class Jurisdiction(models.Model):
         :param company: whose own terms go before the law's; None: the law
         :param debtor_kind: of whom it is asked; None: rows for every kind of debtor
         """
-        rows = self.figure_ids.filtered(lambda figure: figure.kind == kind)
-        found = rows._applicable(debtor_kind or False, company or self.env["res.company"], day)
+        return self._find_figure(kind, day, company.id if company else False, debtor_kind or False)
+
+    @tools.ormcache("self.id", "kind", "day", "company_id", "debtor_kind")
+    def _find_figure(self, kind, day, company_id, debtor_kind):
+        # cached for all users, who all work under the same law
+        rows_sudo = self.sudo().figure_ids.filtered(lambda figure: figure.kind == kind)
+        found = rows_sudo._applicable(debtor_kind, self.env["res.company"].browse(company_id or ()), day)
         if found:
             return found._get_parsed()
         parse, default = FIGURES[kind]

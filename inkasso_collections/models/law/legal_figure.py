@@ -58,7 +58,7 @@ class LegalFigure(models.Model):
 
     _name = "inkasso.legal.figure"
     _description = "Legal figure"
-    _inherit = "inkasso.dated.rule"
+    _inherit = ["inkasso.cached.mixin", "inkasso.dated.rule"]
     _order = "jurisdiction_id, kind, debtor_kind, date_from desc"
     _figure_fields = ("jurisdiction_id", "company_id", "debtor_kind", "date_from", "legal_basis", "kind", "value")
 

@@ -36,8 +36,15 @@ class ResCompany(models.Model):
 
     @api.depends("account_fiscal_country_id", "country_id")
     def _compute_inkasso_jurisdiction_id(self):
+        self.env.registry.clear_cache()  # what is kept of the law that each company works under
         by_country = {
             jurisdiction.country_id: jurisdiction for jurisdiction in self.env["inkasso.jurisdiction"].search([])
         }
         for company in self:
             company.inkasso_jurisdiction_id = by_country.get(company.account_fiscal_country_id or company.country_id)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"country_id", "inkasso_jurisdiction_id", "inkasso_law_by"} & vals.keys():
+            self.env.registry.clear_cache()
+        return result

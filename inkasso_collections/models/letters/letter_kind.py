@@ -5,6 +5,7 @@ class LetterKind(models.Model):
     """A kind of letter, such as a friendly reminder or a collection demand. Its texts depend on law and language."""
 
     _name = "inkasso.letter.kind"
+    _inherit = ["inkasso.cached.mixin"]
     _description = "Kind of letter"
     _order = "sequence, id"
 
@@ -33,19 +34,6 @@ class LetterKind(models.Model):
     def _get_ids(self):
         # cached for all users
         return {kind.code: kind.id for kind in self.with_context(active_test=False).sudo().search([])}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _get_strictness(self):
         """Which rules of tone hold for it: those for all letters, for claims, or for demands too."""

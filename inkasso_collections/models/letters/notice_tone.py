@@ -10,7 +10,7 @@ class Notice(models.Model):
 
     _inherit = "inkasso.notice"
 
-    def _deliver_or_split(self):
+    def _drop_unfit(self):
         # EXTENDS inkasso.notice: only what keeps to the rules of tone goes out
         blocked = self.browse()
         for notice in self:
@@ -18,8 +18,7 @@ class Notice(models.Model):
             if errors:
                 notice._block(errors)
                 blocked += notice
-        if others := self - blocked:
-            super(Notice, others)._deliver_or_split()
+        return super(Notice, self - blocked)._drop_unfit()
 
     def _block(self, errors):
         """Set this notice aside; a letter of it that was rendered already is not to be printed either."""

@@ -17,6 +17,7 @@ class ToneRule(models.Model):
     """What letters must say, or must not say, in a language or in any. Rules are data and may be added to."""
 
     _name = "inkasso.tone.rule"
+    _inherit = ["inkasso.cached.mixin"]
     _description = "Rule of tone"
     _order = "code, lang, id"
     _rec_name = "code"
@@ -72,19 +73,6 @@ class ToneRule(models.Model):
                         "“%(rule)s”: enter the wording that is forbidden, or the part that is required.", rule=rule.code
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     # -------------------------------------------------------------------------
     # Checking

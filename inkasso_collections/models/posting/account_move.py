@@ -9,13 +9,14 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     inkasso_charge_ids = fields.One2many(
-        "inkasso.charge", "posting_move_id", string="Interest and fees booked", readonly=True
+        "inkasso.charge", "posting_move_id", string="Interest and fees booked", readonly=True, groups="base.group_user"
     )
     inkasso_notice_reference = fields.Char(
         string="Reference of a notice",
         store=False,
         search="_search_inkasso_notice_reference",
         help="Finds the invoices, and the booked interest and fees, that a notice with this payment reference claims.",
+        groups="base.group_user",
     )
 
     @api.model
@@ -58,22 +59,20 @@ class AccountMove(models.Model):
             moved._review_inkasso_charges()
         return result
 
-    def _post(self, soft=True):
-        # EXTENDS account: an invoice that is posted again has its interest and fees again
-        again = self.filtered("posted_before")
-        posted = super()._post(soft)
+    def _inkasso_posted(self, again):
+        # EXTENDS account.move: an invoice that is posted again has its interest and fees again
+        super()._inkasso_posted(again)
         if again:
-            (posted & again)._review_inkasso_charges()
-        return posted
+            again._review_inkasso_charges()
 
     def _review_inkasso_charges(self):
         charges_sudo = self.env["inkasso.charge"].sudo()  # the responsible is told whoever edits the invoice
         charges_sudo.search([("move_line_id.move_id", "in", self.ids)]).case_id._review_charges()
 
-    def button_draft(self):
-        # EXTENDS account: what books charges is reversed, never changed
+    def _check_inkasso_draft(self):
+        # EXTENDS account.move: what books charges is reversed, never changed
         self._check_books_no_charge()
-        return super().button_draft()
+        super()._check_inkasso_draft()
 
     def _check_books_no_charge(self):
         charges_sudo = self.env["inkasso.charge"].sudo()  # the entry is kept whoever may see the charges

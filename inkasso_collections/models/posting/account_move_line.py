@@ -10,6 +10,7 @@ class AccountMoveLine(models.Model):
         store=False,
         search="_search_inkasso_notice_reference",
         help="Finds the journal items that a notice with this payment reference claims.",
+        groups="base.group_user",
     )
 
     @api.model
@@ -33,11 +34,8 @@ class AccountMoveLine(models.Model):
         )
         return notices_sudo.line_ids.move_line_id | booked_sudo.posting_move_id._get_inkasso_line()
 
-    def _reconcile_post_hook(self, data):
-        # EXTENDS account: the principal of charges may be paid now
-        result = super()._reconcile_post_hook(data)
-        claims = self._inkasso_claims()
-        if claims:
-            with self.move_id._inkasso_in_own_right():
-                self.env["inkasso.charge"].sudo()._follow_principal(claims)  # by whoever books the payment
-        return result
+    def _inkasso_reconciled(self, items):
+        # EXTENDS account.move.line: the principal of charges may be paid now
+        super()._inkasso_reconciled(items)
+        with self.move_id._inkasso_in_own_right():
+            self.env["inkasso.charge"].sudo()._follow_principal(self, items)  # by whoever books the payment

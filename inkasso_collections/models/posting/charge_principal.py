@@ -20,8 +20,8 @@ class ChargePrincipal(models.Model):
     _inherit = "inkasso.charge"
 
     @api.model
-    def _follow_principal(self, lines):
-        """Called with receivable lines that were just matched, whatever with. Does nothing the second time.
+    def _follow_principal(self, lines, items):
+        """Called with receivable lines that were just matched, whatever with, and their items. Nothing the second time.
 
         A line that is paid gets the interest that no notice claimed (interest invoices), or loses what was claimed
         beyond the day of the payment; small remainders are waived; then its charges are booked where the company
@@ -32,7 +32,7 @@ class ChargePrincipal(models.Model):
             Domain("move_line_id", "in", lines.ids) | Domain("posting_move_id", "in", lines.move_id.ids)
         )
         booked_by = known.filtered(lambda charge: charge.posting_move_id in lines.move_id)
-        items = charges._find_paid_items(lines, known.move_line_id)
+        items = self._filter_paid(items.with_env(charges.env), known.move_line_id)
         if items:
             charges._claim_to_the_end(items)
         charges._waive_remainders(items.move_line_id | booked_by.move_line_id.filtered("reconciled"))
@@ -42,18 +42,20 @@ class ChargePrincipal(models.Model):
         items.case_id._review_charges()
 
     @api.model
-    def _find_paid_items(self, lines, charged):
-        """The items of those of `lines` that are paid and have charges, or may get some now: those of a case, for what
-        was claimed or agreed, and all of a company that charges interest when a late payment arrives.
+    def _filter_paid(self, items, charged):
+        """Those of `items` that are paid and have charges, or may get some now: those of a case, for what was claimed or
+        agreed, and all of a company that charges interest when a late payment arrives.
 
         What is paid before anything happened, as most invoices are, costs no query more.
+
+        :param charged: journal items with charges
         """
-        charged |= lines.filtered(lambda line: line.company_id.inkasso_posting == "payment")
-        return self.env["inkasso.item"].search(
-            Domain("move_line_id", "in", lines.ids)
-            & Domain("move_line_id.reconciled", "=", True)
-            & Domain("origin_item_id", "=", False)
-            & (Domain("case_id", "!=", False) | Domain("move_line_id", "in", charged.ids))
+        return items.filtered(
+            lambda item: (
+                item.reconciled
+                and not item.origin_item_id
+                and (item.case_id or item.move_line_id in charged or item.company_id.inkasso_posting == "payment")
+            )
         )
 
     @api.model

@@ -104,8 +104,9 @@ class Worker:
     # -------------------------------------------------------------------------
 
     def begin(self):
+        os.write(self._gate[1], b"!")  # a closed gate would not do: workers that were forked later hold it open, too
         os.close(self._gate[0])
-        os.close(self._gate[1])  # the other end sees the end of the file
+        os.close(self._gate[1])
 
     def kill_after(self, seconds):
         time.sleep(seconds)
