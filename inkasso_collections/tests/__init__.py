@@ -57,6 +57,7 @@ from . import test_docs_api
 from . import test_dossier
 from . import test_exports
 from . import test_faults
+from . import test_faults_agency
 from . import test_faults_at_once
 from . import test_faults_clock
 from . import test_faults_database
