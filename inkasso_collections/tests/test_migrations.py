@@ -19,6 +19,9 @@ MOVES = [
     Move("19.0.1.2.0/post-open_amounts.py", "19.0.1.1.0", "_go_back_to_items_without_amounts", "_check_amounts"),
     Move("19.0.1.2.0/pre-menu-agreements.py", "19.0.1.1.0", "_go_back_to_menu_with_action", "_check_menu"),
     Move("19.0.1.2.0/pre-preferred-channel.py", "19.0.1.1.0", "_go_back_to_one_channel", "_check_channel"),
+    Move(
+        "19.0.1.3.0/pre-notice_line_currency.py", "19.0.1.0.0", "_go_back_to_lines_without_currency", "_check_currency"
+    ),
 ]
 
 
@@ -94,6 +97,19 @@ class TestMigrations(CollectionsCommon):
         self.assertNextStep(self.paused, self.reminder, "2026-12-25", "hold")
         self.assertNextStep(self.watched, self.reminder, None, "hold")
         self.assertFalse(self._items(self.going).hold)
+
+    # 1.0, in its first days: lines of notices asked their notice for the currency
+
+    def _go_back_to_lines_without_currency(self):
+        self.lines = self._run("2026-10-15", item_ids=self._items(self.going).ids, is_limited=True).notice_ids.line_ids
+        self.env.flush_all()
+        self.cr.execute("ALTER TABLE inkasso_notice_line ALTER COLUMN currency_id DROP NOT NULL")
+        self.cr.execute("UPDATE inkasso_notice_line SET currency_id = NULL WHERE id IN %s", (tuple(self.lines.ids),))
+
+    def _check_currency(self):
+        self.assertTrue(self.lines)
+        for line in self.lines:
+            self.assertEqual(line.currency_id, line.notice_id.currency_id)
 
     # 1.1: items did not know what is open of their lines
 

@@ -122,7 +122,7 @@ class UpgradeCase(LifeCase):
         command = [arguments[0]] if script else []
         rest = arguments[1:] if script else (*arguments, "--stop-after-init")
         done = subprocess.run(
-            ["odoo", *command, "-d", cls.database, "--no-http", "--log-level", "warn", *rest],
+            [sys.executable, "-m", "odoo", *command, "-d", cls.database, "--no-http", "--log-level", "warn", *rest],
             input=script or "",
             capture_output=True,
             text=True,
@@ -160,7 +160,8 @@ class UpgradeCase(LifeCase):
         self.assertEqual([line for line in said if "http-interface" not in line], [])
 
     def test_sums_are_as_before(self):
-        self.assertEqual(self._read_sums(), self.sums)
+        now = self._read_sums()
+        self.assertEqual({table: now[table] for table in self.sums}, self.sums)
 
     def test_the_version_is_that_of_today(self):
         with self.environment() as env:
