@@ -6,11 +6,12 @@ That a whole database of an earlier version moves on is tried by `tools/lifecycl
 from collections import namedtuple
 from pathlib import Path
 
+from odoo.fields import Date
 from odoo.modules.module import load_script
 from odoo.tools.misc import file_path
 from odoo.tools.sql import column_exists
 
-from .common import CollectionsCommon
+from .common import TODAY, CollectionsCommon
 
 # A script; the version it comes from; methods that make the older shape, and that look at what has become of it.
 Move = namedtuple("Move", "script version go_back check")
@@ -144,3 +145,16 @@ class TestMigrations(CollectionsCommon):
         for company in (self.company, self.env["res.company"].create({"name": "Later"})):
             channel = self.anna.with_company(company).inkasso_preferred_channel
             self.assertEqual(channel, "letter" if company == self.company else False)
+
+    # 1.2: to-dos were found by their words
+
+    def _go_back_to_problems_without_keys(self):
+        self.case = self.env["inkasso.case"]._get_or_open([(self.company, self.anna)], Date.to_date(TODAY))[
+            self.company.id, self.anna.id
+        ]
+        self.case._raise_problem("Time-barred claims are not collected", key="barred")
+        self.case.activity_ids.inkasso_problem = False
+        self.env.flush_all()
+
+    def _check_keys(self):
+        self.assertEqual(set(self.case.activity_ids.mapped("inkasso_problem")), {"barred"})

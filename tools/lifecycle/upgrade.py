@@ -22,6 +22,8 @@ from .suite import ADDON, LifeCase, run
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = f"{ADDON}/__manifest__.py"
+# The commits that changed the version, oldest first, as the main branch saw them: what branches were in between need not work.
+CHANGES = ["log", "--first-parent", "--diff-merges=first-parent", "-s", "--reverse", "--format=%H", "-G", '"version"']
 FILL = """
 ledger = env.get("inkasso.demo.ledger")
 if ledger is not None:
@@ -64,7 +66,7 @@ def read_version(commit):
 def find_versions():
     """The last commit of each earlier version, oldest first, as {version: commit}."""
     try:
-        changes = git("log", "--reverse", "--format=%H", "-G", '"version"', "--", MANIFEST).split()
+        changes = git(*CHANGES, "--", MANIFEST).split()
     except (subprocess.CalledProcessError, FileNotFoundError):
         return {}
     now = ast.literal_eval((ROOT / MANIFEST).read_text(encoding="utf-8"))["version"]
