@@ -147,4 +147,7 @@ def _measure(env, action):
 def _as_admin(env, company):
     admin = env.ref("base.user_admin")
     admin.company_ids = [Command.link(company.id)]
-    return env(user=admin, context={**env.context, "allowed_company_ids": company.ids, "lang": "en_US", "tz": "Europe/Stockholm"})
+    return env(
+        user=admin,
+        context={**env.context, "allowed_company_ids": company.ids, "lang": "en_US", "tz": "Europe/Stockholm"},
+    )

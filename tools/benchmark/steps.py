@@ -9,7 +9,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import letters, measure, replicate, seed, share
+from . import dashboard, forms, letters, measure, replicate, seed, share
 
 COMPANY = "Bench AB"
 
@@ -29,7 +29,8 @@ def make_ledger(env, size):
     for table in ("account_move", "account_move_line", "account_partial_reconcile", "res_partner"):
         env.cr.execute(f"ANALYZE {table}")
     env.cr.commit()
-    return {"ledger": {"seconds": time.perf_counter() - start, "overdue": lines, "debtors": debtors}}
+    result = {"ledger": {"seconds": time.perf_counter() - start, "overdue": lines, "debtors": debtors}}
+    return {**result, "plain_forms": forms.measure_invoice_forms(env, company)}
 
 
 def prepare(env, _size):
@@ -51,6 +52,8 @@ def collect(env, _size):
         "plain": measure.measure_plain_records(env),
         "run": measure.measure_run(env, company),
         "idle": measure.measure_idle_run(env, company),
+        "forms": {**forms.measure_invoice_forms(env, company), "case": forms.measure_case_form(env, company)},
+        "dashboard": dashboard.measure_dashboard(env, company),
     }
 
 
