@@ -1,4 +1,4 @@
-"""Measurements on large ledgers: ./dev bench [INVOICES ...] [--workers 1,2,4] [--json FILE] [--keep]
+"""Measurements on large ledgers: ./dev bench [INVOICES ...] [--workers 1,2,4] [--letters N] [--json FILE] [--keep]
 
 For each size, by default 10000, a ledger is made by SQL from a few posted invoices, verified, and collected. Each figure stands
 beside its floor, measured in the same run on the same machine, and the goal. With --workers, so many processes share a run over a
@@ -19,7 +19,7 @@ SIZES = [10_000]
 
 def main():
     options = read_options()
-    results = [measure_size(size, options.workers, options.keep) for size in options.sizes]
+    results = [measure_size(size, options) for size in options.sizes]
     print(render(results))
     if options.json:
         options.json.write_text(json.dumps(results, indent=2), encoding="utf-8")
@@ -33,6 +33,7 @@ def read_options():
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there, too")
     parser.add_argument("--keep", action="store_true", help="keep the databases (inkasso_bench_INVOICES)")
+    parser.add_argument("--letters", type=int, default=0, metavar="N", help="deliver so many letters of the run, too")
     options = parser.parse_args()
     if any(size < 1000 for size in options.sizes):
         parser.error("a ledger has at least 1000 invoices, else the shares of its kinds cannot be right")
@@ -43,17 +44,21 @@ def read_counts(text):
     return sorted({int(count) for count in text.split(",")})
 
 
-def measure_size(size, workers, keep):
+def measure_size(size, options):
     """A process for each step, so that the memory of one does not count for the next."""
     database = f"inkasso_bench_{size}"
     subprocess.run(["rmdb", database], check=True)
     subprocess.run(["newdb", database], check=True)
     try:
         result = {"invoices": size, **run_step("ledger", database, size), **run_step("prepare", database, size)}
-        shared = [measure_sharing(database, size, count) for count in workers]
-        return {**result, **run_step("run", database, size), "workers": shared}
+        result["workers"] = [measure_sharing(database, size, count) for count in options.workers]
+        result |= run_step("run", database, size)
+        result |= run_step("bookings", database, size)
+        if options.letters:
+            result |= run_step("letters", database, options.letters)
+        return result
     finally:
-        if not keep:
+        if not options.keep:
             subprocess.run(["rmdb", database], check=True)
 
 

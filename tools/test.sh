@@ -77,6 +77,7 @@ fresh_suites() {
         odoo_demo_suite "$addons"
         concurrency_suite "$addons"
         glue_suite "$1"
+        life_suites "$1"
     fi
 }
 
@@ -103,6 +104,16 @@ concurrency_suite() {
     local database=inkasso_test_$$_race
     db_copy "$TEMPLATE" "$database"
     add_suite race "$(free_ports 1)" inkasso_two_at_once -d "$database" -i "$1"
+}
+
+# The life of the addons, which Odoo forbids its own tests to touch: uninstalled after much has been done with them, and
+# updated from each earlier version.
+life_suites() {
+    local database=inkasso_test_$$_life
+    ensure_template "$GLUE_TEMPLATE" "$TEMPLATE_MODULES,$(own_needs)"
+    db_copy "$GLUE_TEMPLATE" "$database"
+    suites+=("$(printf '%q ' uninstall env -C tools python -m lifecycle.uninstall "$database" "$1")")
+    suites+=("$(printf '%q ' upgrade env -C tools python -m lifecycle.upgrade "inkasso_test_$$_upgrade")")
 }
 
 # Lines "NAME TAGS" that together are all tests. What drives a browser or HTTP takes long, so it runs beside the rest, and

@@ -6,7 +6,9 @@ from odoo.http import request
 
 from ..models.agencies.status_map import REPORTED
 from ..rules.assignment_life import ENDED, WITH_AGENCY
+from ..rules.clean_text import clean
 from .agency_access import ROOT, AgencyPortal, agency_page
+from .portal_form import read_number
 
 PAGE_SIZE = 20
 SORTS = {
@@ -24,7 +26,7 @@ class AgencyAssignments(AgencyPortal):
     def inkasso_agency_list(self, visit, search="", status="open", sort="new", page="1", **values):
         assignments_sudo = request.env["inkasso.assignment"].sudo()  # only what the domain says is the agency's
         domain = self._agency_domain(visit.agencies)
-        search = search.strip()[:64]
+        search = clean(search).strip()[:64]
         domain &= self._agency_status_domain(status) & self._agency_search_domain(search)
         count = assignments_sudo.search_count(domain)
         pages = max((count - 1) // PAGE_SIZE + 1, 1)
@@ -127,7 +129,7 @@ class AgencyHome(AgencyAssignments):
         domain = Domain("assignment_id", "any", self._agency_domain(visit.agencies))
         form = self._inkasso_form(post)
         if form.is_sent:
-            chosen = {int(each) for each in request.httprequest.form.getlist("payments") if each.isdecimal()}
+            chosen = {read_number(each) for each in request.httprequest.form.getlist("payments")} - {None}
             payments = payments_sudo.search(domain & Domain("id", "in", list(chosen)))
             if not payments:
                 form.fail(request.env._("Please choose what you know of."), "payments")

@@ -26,18 +26,7 @@ class TestFaultsImports(FaultsCase):
         cls._set_nightly(cls.company_id)
         with cls._begin(cls.company_id) as env:
             cls._take_step(env, TODAY)
-            cls.numbers = cls._hand_over(env, partner_ids)
-
-    @classmethod
-    def _hand_over(cls, env, partner_ids):
-        """The agency has the cases of these debtors: their numbers."""
-        cases = env["inkasso.case"].search([("partner_id", "in", partner_ids)], order="id")
-        terms = env["inkasso.agency.agreement"].search([("agency_id", "=", cls.agency_id)])
-        today = env["inkasso.notice"]._get_today()
-        assignments = [env["inkasso.assignment"]._propose(case, terms, today) for case in cases]
-        for assignment in assignments:
-            assignment._send(today)
-        return [assignment.name for assignment in assignments]
+            cls.numbers = cls._hand_over(env, cls.agency_id, partner_ids).mapped("name")
 
     def _kill_and_redo(self, work, make, count):
         """Kill the import of one file after the other, at points spread over all of it, and do each again.
@@ -152,19 +141,17 @@ class TestFaultsImports(FaultsCase):
 
     def test_files_picked_up(self):
         """Each file is kept, applied and put away by transactions of their own: all are taken in, none twice."""
-        root = Path(tempfile.mkdtemp())
+        root, code = Path(tempfile.mkdtemp()), uuid.uuid4().hex[:8]
         self.addCleanup(shutil.rmtree, root)
         config.options["inkasso_exchange_folder"] = str(root)
         self.addCleanup(config.options.pop, "inkasso_exchange_folder")
         with self._begin(self.company_id) as env:
             self.connection_id = (
                 env["inkasso.agency.connection"]
-                .create(
-                    {"agency_id": self.agency_id, "company_id": self.company_id, "kind": "folder", "address": "alfa"}
-                )
+                .create({"agency_id": self.agency_id, "company_id": self.company_id, "kind": "folder", "address": code})
                 .id
             )
-        place = root / "alfa" / "in"
+        place = root / code / "in"
         place.mkdir(parents=True)
         fetch = self._run_cron("ir_cron_agency_fetch")
         (place / "first.csv").write_bytes(self._make_reports(100))

@@ -6,7 +6,7 @@ import signal
 from odoo.addons.base.models import ir_mail_server
 
 from .faults.ledger import FaultsCase
-from .faults.servers import MailServer, hang_up
+from .faults.servers import hang_up
 
 KINDS = ("email", "both")
 LATER = "2026-10-15 06:00:00"  # when the queue tries again what it could not send
@@ -18,23 +18,13 @@ class TestFaultsMail(FaultsCase):
         super().setUpClass()
         cls.company_id, _twin_id = cls._get_companies()
         cls.patches = [*cls.patches, (ir_mail_server, "SMTP_TIMEOUT", 0.5)]
-        cls.server = MailServer()
-        with cls._begin() as env:
-            env["ir.mail_server"].search([]).active = False
-            env["ir.mail_server"].create(
-                {"name": "Faults", "smtp_host": "127.0.0.1", "smtp_port": cls.server.port, "smtp_encryption": "none"}
-            )
 
     def setUp(self):
         super().setUp()
-        self.server.__init__()
-        with self._begin() as env:
-            env["ir.mail_server"].search([]).smtp_port = self.server.port
+        self.server = self._start_mail_server(False)
 
     def _serve(self):
         self.server.start()
-        self.addCleanup(self.sockets.clear)
-        self.addCleanup(self.server.stop)
         self.sockets[:] = self.server.sockets
 
     def _issue(self, rounds=3):

@@ -3,8 +3,9 @@
 import logging
 import random
 import uuid
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import BytesIO
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command, Date
@@ -13,6 +14,7 @@ from odoo.tests import BaseCase, freeze_time, get_db_name, tagged
 from odoo.tools.pdf import PdfWriter
 
 from ...models.dunning import run_execution
+from .servers import MailServer
 from .workers import Worker
 
 TODAY = "2026-10-15"  # a Thursday
@@ -48,18 +50,21 @@ class FaultsCase(BaseCase):
         freezer = freeze_time(TODAY, tick=True)
         freezer.start()
         cls.addClassCleanup(freezer.stop)
-        cls.patches = [(cls.registry["inkasso.notice"], "_get_letter_contents", make_letters)]
+        cls.patches = cls._patch_letters(make_letters)
         cls.sockets = []
-        with cls._begin() as env:
-            env["res.company"].search([]).inkasso_automatic = False
-            env["ir.cron.progress"].search([]).timed_out_counter = 0
-            env["inkasso.run"].search([("state", "in", ("waiting", "running"))]).state = "done"
-            env["mail.mail"].search([("state", "=", "outgoing")]).state = "cancel"
-            env["inkasso.notice"].search([("state", "=", "queued")])._withdraw()
 
     def setUp(self):
         super().setUp()
         self.random = random.Random(self.id())  # the same points every time  # nosec B311
+        with self._begin() as env:  # what a test before left over
+            env["ir.cron.progress"].search([]).timed_out_counter = 0
+            env["inkasso.run"].search([("state", "in", ("waiting", "running"))]).state = "done"
+            env["mail.mail"].search([("state", "=", "outgoing")]).state = "cancel"
+
+    @classmethod
+    def _patch_letters(cls, make):
+        """What has workers write these letters."""
+        return [(cls.registry["inkasso.notice"], "_get_letter_contents", make)]
 
     # -------------------------------------------------------------------------
     # Transactions and workers
@@ -108,6 +113,21 @@ class FaultsCase(BaseCase):
         self.assertGreaterEqual(deaths, least, "too few have died: each has done too much")
         _logger.runbot("%s workers were killed", deaths)
         return deaths
+
+    def _start_mail_server(self, start=True):
+        """A mail server of the test, to which e-mails go; it may be started later."""
+        server = MailServer()
+        with self._begin() as env:
+            env["ir.mail_server"].search([]).active = False
+            env["ir.mail_server"].create(
+                {"name": "Faults", "smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_encryption": "none"}
+            )
+        self.addCleanup(self.sockets.clear)
+        self.addCleanup(server.stop)
+        if start:
+            server.start()
+            self.sockets[:] = server.sockets
+        return server
 
     # -------------------------------------------------------------------------
     # Ledgers
@@ -204,14 +224,13 @@ class FaultsCase(BaseCase):
     @classmethod
     def _take_step(cls, env, day):
         """What was due on that day reached the debtors then."""
-        notice_model = env.registry["inkasso.notice"]
         env = env(context={**env.context, "inkasso_date": day})
         run = env["inkasso.run"].create({"date": day, "company_ids": env.company.ids})
-        deliver, notice_model._deliver = notice_model._deliver, lambda _notices: True
-        try:
+        with ExitStack() as patches:
+            for target, name, value in cls._patch_letters(make_letters):
+                patches.enter_context(patch.object(target, name, value))
             run.action_run()
-        finally:
-            notice_model._deliver = deliver
+        run.notice_ids.mail_id.state = "sent"
         run.notice_ids._mark_sent()
 
     @classmethod
@@ -245,6 +264,19 @@ class FaultsCase(BaseCase):
             }
         ).action_agree()
         return agency.id
+
+    @classmethod
+    def _hand_over(cls, env, agency_id, partner_ids):
+        """The agency has the cases of these debtors: the assignments."""
+        cases = env["inkasso.case"].search([("partner_id", "in", partner_ids)], order="id")
+        terms = env["inkasso.agency.agreement"].search([("agency_id", "=", agency_id)])
+        today = env["inkasso.notice"]._get_today()
+        assignments = env["inkasso.assignment"].union(
+            *(env["inkasso.assignment"]._propose(case, terms, today) for case in cases)
+        )
+        for assignment in assignments:
+            assignment._send(today)
+        return assignments
 
     # -------------------------------------------------------------------------
     # Work

@@ -35,10 +35,30 @@ def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def cut_connections():
-    """As when the database is restarted: every connection to it ends. Those who had one may open another."""
-    with psycopg2.connect(dbname="postgres") as connection, connection.cursor() as cr:
-        cr.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [get_db_name()])
+def stop_database():
+    """As when the database is stopped: every connection to it ends, and none can be made until it is started.
+
+    The server itself goes on: others may use it.
+    """
+    _tell_server(f'ALTER DATABASE "{get_db_name()}" ALLOW_CONNECTIONS false')
+    _tell_server(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{get_db_name()}'")
+
+
+def start_database():
+    _tell_server(f'ALTER DATABASE "{get_db_name()}" ALLOW_CONNECTIONS true')
+
+
+def restart_database():
+    """Every connection ends, and others can be made."""
+    stop_database()
+    start_database()
+
+
+def _tell_server(command):
+    connection = psycopg2.connect(dbname="postgres")
+    connection.autocommit = True
+    with connection.cursor() as cr:
+        cr.execute(command)
     connection.close()
 
 
