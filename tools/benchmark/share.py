@@ -10,8 +10,6 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from odoo.addons.inkasso_collections.models.dunning import run_sharing
-
 from .measure import commit_batch, get_peak_memory, read_database_seconds
 from .seed import DAY
 
@@ -44,6 +42,8 @@ def measure_sharing(env, company, count):
 
 def begin_run(env, company):
     """A run that has its parts, the same number of them for however many workers, even where the ledger is small."""
+    from odoo.addons.inkasso_collections.models.dunning import run_sharing  # found once Odoo is configured
+
     run = env["inkasso.run"].create({"date": DAY, "company_ids": company.ids})
     run_sharing.PART_SIZE = max(len(run._list_debtors()) // run_sharing.MAX_PARTS, 1)
     run._begin()

@@ -94,9 +94,9 @@ class RunExecution(models.Model):
 
     def _begin(self):
         """Split what is due into parts. A run that has begun keeps the parts it has."""
-        self._lock_alone()
         if self.state == "done" or self.part_ids:
             return
+        self._lock_alone()
         debtors = self._list_debtors()
         if self.state == "preview":
             self.line_ids.unlink()
