@@ -57,10 +57,12 @@ def _form_rows(plain, forms):
 
 
 def _rows_of_workers(shared):
+    """The same run by more and more processes: what it takes, and how much work it is for all of them together."""
     for sharing in shared:
         gain = shared[0]["seconds"] / sharing["seconds"]
-        name = f"run shared by {sharing['workers']}, s (gain {gain:.2f}, processors busy {100 * sharing['busy']:.0f} %)"
-        yield _row(name, sharing["seconds"])
+        yield _row(f"run shared by {sharing['workers']} (gain {gain:.2f}), s", sharing["seconds"])
+        work = f"Python {_number(sharing['python'])}, database {_number(sharing['database'])}"
+        yield _row(f"    processor seconds: {work}", sharing["python"] + sharing["database"])
 
 
 def _letter_rows(letters):
