@@ -13,6 +13,7 @@ from lxml import etree
 
 ROOT = Path(__file__).parents[1]
 CHECK = re.compile(r"check_access|has_group|_check_may|_check_snooze|_as_\w+$|_as$")
+SECRET = re.compile(r"\w*(token|secret|password|signature|digest|hmac)(_hash)?")
 WRITES_SQL = {"execute", "execute_query", "execute_query_dict", "executemany", "execute_values"}
 
 
@@ -41,6 +42,24 @@ class PythonChecks(ast.NodeVisitor):
         if is_statement:
             self.statements.pop()
 
+    def visit_FunctionDef(self, node):
+        for decorator in node.decorator_list:
+            if is_open_route(decorator):
+                self.tell(
+                    decorator, "csrf", "whoever may call this without a token of ours is proved by a signature: say so"
+                )
+        self.generic_visit(node)
+
+    def visit_Compare(self, node):
+        sides = [ast.unparse(side).rsplit(".", 1)[-1].lower() for side in (node.left, *node.comparators)]
+        plain = all(not isinstance(side, ast.Constant) for side in (node.left, *node.comparators))
+        is_equality = isinstance(node.ops[0], ast.Eq | ast.NotEq)
+        if plain and is_equality and not self.is_test and any(re.fullmatch(SECRET, side) for side in sides):
+            self.tell(
+                node, "timing", "secrets are compared by hmac.compare_digest, which takes as long whatever they are"
+            )
+        self.generic_visit(node)
+
     def visit_ImportFrom(self, node):
         if node.module == "odoo" and any(name.name == "_" for name in node.names):
             self.tell(node, "translation", "texts are translated by self.env._")
@@ -59,15 +78,42 @@ class PythonChecks(ast.NodeVisitor):
             self.tell(node, "sql", "values are passed as parameters, names by SQL.identifier")
         elif name == "sudo" and not self.is_test and not (node.args or node.keywords):
             self.check_sudo(node, function)
+        elif name == "safe_eval" and not self.is_test:
+            self.tell(node, "eval", "text is not run as code")
+        if not self.is_test:
+            self.check_outside(node, function, name)
         self.generic_visit(node)
 
     def check_function(self, node, name):
-        if name in {"eval", "exec"}:
+        if name in {"eval", "exec", "safe_eval"} and not self.is_test:
             self.tell(node, "eval", "text is not run as code")
         elif name == "print" and not self.is_test:
             self.tell(node, "print", "what is worth telling goes to the log")
         elif name in {"SQL", "Markup"} and node.args and is_patched_text(node.args[0]):
             self.tell(node, name.lower(), f"values are parameters of {name}, so that they are escaped")
+
+    def check_outside(self, node, function, name):
+        """What leads out of the house: tables that spreadsheets open, connections, programs, chance."""
+        whole = ast.unparse(function)
+        options = {keyword.arg: keyword.value for keyword in node.keywords}
+        if whole == "xlsxwriter.Workbook" and "'strings_to_formulas': False" not in ast.unparse(node):
+            self.tell(node, "formula", "strings_to_formulas is False: a name is never a formula")
+        elif whole == "csv.writer" and "defuse(" not in self.get_method_text():
+            self.tell(node, "formula", "what people open in a spreadsheet is defused (rules/clean_text.py)")
+        elif whole.startswith("random.") or whole in {"uuid.uuid1", "uuid.uuid3"}:
+            self.tell(node, "chance", "what nobody is to guess comes from secrets")
+        elif name == "run" and "shell" in options:
+            self.tell(node, "shell", "programs get their arguments as a list")
+        elif whole.startswith("pickle.") or whole in {"yaml.load", "marshal.loads"}:
+            self.tell(node, "pickle", "what is read from outside is JSON")
+        if is_false(options.get("verify")):
+            self.tell(node, "tls", "certificates are checked")
+        if re.fullmatch(r"requests\.(get|head|post|put|patch|delete|request)", whole) and "timeout" not in options:
+            self.tell(node, "timeout", "nobody waits for ever")
+
+    def get_method_text(self):
+        method = next((each for each in reversed(self.statements) if isinstance(each, ast.FunctionDef)), None)
+        return ast.unparse(method) if method else ""
 
     def check_sudo(self, node, function):
         """Said in a comment in the statement or above it, by a name that ends with _sudo, or by the method: it has checked
@@ -89,6 +135,17 @@ class PythonChecks(ast.NodeVisitor):
         """Settings of a company are not secret: everybody's work follows them."""
         text = ast.unparse(value)
         return text.endswith(("company", "company_id")) or text.startswith("self.env['res.company']")
+
+
+def is_open_route(decorator):
+    """Whether a route takes forms from other sites."""
+    return isinstance(decorator, ast.Call) and any(
+        keyword.arg == "csrf" and is_false(keyword.value) for keyword in decorator.keywords
+    )
+
+
+def is_false(node):
+    return isinstance(node, ast.Constant) and node.value is False
 
 
 def tells_of_rights(method, before):
@@ -128,8 +185,16 @@ def check_xml(_path, source):
         tree = etree.fromstring(source.encode())
     except etree.XMLSyntaxError as error:
         return [(error.lineno or 1, "xml", error.msg)]
-    raw = [element for element in tree.iter(etree.Element) if element.get("t-raw") is not None]
-    return [(element.sourceline, "raw", "t-out escapes what is not Markup") for element in raw]
+    found = []
+    for element in tree.iter(etree.Element):
+        if element.get("t-raw") is not None:
+            found.append((element.sourceline, "raw", "t-out escapes what is not Markup"))
+        if "{{" in element.get("t-out", "") or "Markup(" in element.get("t-out", ""):
+            found.append((element.sourceline, "raw", "what is put out is prepared in Python"))
+        address = element.get("t-att-href") or element.get("t-attf-href") or ""
+        if "javascript:" in address or re.search(r"[?&](token|password|secret)=", address):
+            found.append((element.sourceline, "address", "no secret and no script is in an address"))
+    return found
 
 
 def check_script(_path, source):

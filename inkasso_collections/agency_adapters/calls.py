@@ -14,6 +14,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 
+from ..rules.outside_numbers import read_json
 from .base import AdapterError
 
 TIMEOUT = (5, 20)  # seconds to connect, and for each part of an answer
@@ -136,8 +137,8 @@ class Reply:
     def json(self):
         """What the answer says. An answer that cannot be read leaves open whether the message was taken."""
         try:
-            return json.loads(self.content.decode("utf-8-sig"), parse_float=Decimal)
-        except (ValueError, RecursionError):
+            return read_json(self.content.decode("utf-8-sig"))
+        except ValueError:
             raise AdapterError("garbage", unsure=True, request=self.request, response=self.text) from None
 
 

@@ -6,7 +6,9 @@ from odoo.http import request
 
 from ..models.agencies.status_map import REPORTED
 from ..rules.assignment_life import ENDED, WITH_AGENCY
+from ..rules.clean_text import clean
 from .agency_access import ROOT, AgencyPortal, agency_page
+from .portal_form import read_number
 
 PAGE_SIZE = 20
 SORTS = {
@@ -24,7 +26,7 @@ class AgencyAssignments(AgencyPortal):
     def inkasso_agency_list(self, visit, search="", status="open", sort="new", page="1", **values):
         assignments_sudo = request.env["inkasso.assignment"].sudo()  # only what the domain says is the agency's
         domain = self._agency_domain(visit.agencies)
-        search = search.strip()[:64]
+        search = clean(search).strip()[:64]
         domain &= self._agency_status_domain(status) & self._agency_search_domain(search)
         count = assignments_sudo.search_count(domain)
         pages = max((count - 1) // PAGE_SIZE + 1, 1)
@@ -97,7 +99,7 @@ class AgencyAssignments(AgencyPortal):
     # Documents
     # -------------------------------------------------------------------------
 
-    @agency_page("/assignment/<int:assignment_id>/dossier")
+    @agency_page("/assignment/<int:assignment_id>/dossier", readonly=False)
     def inkasso_agency_dossier(self, visit, **values):
         """The dossier as it was built for the agency; who fetched it is kept."""
         dossier = visit.assignment._get_portal_dossier()
@@ -107,7 +109,7 @@ class AgencyAssignments(AgencyPortal):
         self._agency_log_document(visit, attachment.name)
         return self._agency_download(attachment.raw, attachment.name, "application/zip")
 
-    @agency_page("/assignment/<int:assignment_id>/file/<int:file_id>")
+    @agency_page("/assignment/<int:assignment_id>/file/<int:file_id>", readonly=False)
     def inkasso_agency_file(self, visit, file_id, **values):
         """A file that the agency sent, or got as an answer; always a download, so that nothing in it runs here."""
         file = visit.assignment._get_portal_files().filtered(lambda each: each.id == file_id)
@@ -127,7 +129,7 @@ class AgencyHome(AgencyAssignments):
         domain = Domain("assignment_id", "any", self._agency_domain(visit.agencies))
         form = self._inkasso_form(post)
         if form.is_sent:
-            chosen = {int(each) for each in request.httprequest.form.getlist("payments") if each.isdecimal()}
+            chosen = {read_number(each) for each in request.httprequest.form.getlist("payments")} - {None}
             payments = payments_sudo.search(domain & Domain("id", "in", list(chosen)))
             if not payments:
                 form.fail(request.env._("Please choose what you know of."), "payments")

@@ -17,7 +17,7 @@ CALLS = RateWindow(limit=240, seconds=60)
 class AgencyHook(http.Controller):
     """Web-hooks of agencies: the signature is checked before anything is read, and what comes in is kept before it is applied."""
 
-    @http.route(
+    @http.route(  # allow csrf: each event is signed, and the signature is checked before anything is read
         "/inkasso/agency/hook/<string:token>",
         type="http",
         auth="public",

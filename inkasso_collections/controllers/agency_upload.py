@@ -6,6 +6,7 @@ from odoo.http import request
 
 from ..models.agencies.report_file import MAX_BYTES, MAX_ROWS
 from ..models.agencies.table_file import TableFileError
+from ..rules.clean_text import clean
 from .agency_access import ROOT, AgencyPortal, agency_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +45,7 @@ class AgencyUpload(AgencyPortal):
             .create(
                 {
                     "user_id": visit.user.id,
-                    "name": name[:80],
+                    "name": clean(name)[:80],
                     "content": base64.b64encode(content),
                 }
             )

@@ -24,6 +24,11 @@ FILE_TYPES = {
 }
 
 
+def read_number(text):
+    """The number of a record that was sent; None where it is none that a record can have."""
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 class PortalForm:
     """One form as it was sent. Nothing of it is trusted; what was typed is shown again beside its error."""
 

@@ -7,6 +7,7 @@ from odoo.http import request
 
 from . import portal_visit
 from .portal_access import ROOT, DebtorPortal, page
+from .portal_form import read_number
 
 ALL = "all"
 ALLOWED_KEYS = ("access_token", "payment_reference")
@@ -85,7 +86,7 @@ class PortalPay(DebtorPortal):
         )
         return transaction_sudo._get_processing_values()
 
-    @page("/paid")
+    @page("/paid", readonly=False)
     def inkasso_paid(self, visit, **values):
         """Where the provider sends the visitor back to."""
         transaction = visit.case.transaction_ids.sorted("id")[-1:]
@@ -109,7 +110,8 @@ class PortalPay(DebtorPortal):
         what = values.get("line") or ALL
         if not statement or what == ALL:
             return statement, None
-        line = statement.find(int(what)) if what.isdecimal() else None
+        number = read_number(what)
+        line = statement.find(number) if number else None
         if not line or not line.total:
             raise NotFound()
         return statement, line

@@ -6,10 +6,9 @@ follows from the rest: the kind from what is filled in, the key from the content
 """
 
 import csv
-import json
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from hashlib import sha256
 from io import StringIO
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from .clean_text import clean
 from .errors import UnreadableError
 from .json_templates import read_path
+from .outside_numbers import read_json, to_amount
 
 KINDS = ("status", "note", "payment", "document", "request", "contact", "consent")
 AMOUNTS = ("principal", "interest", "fee", "cost", "commission", "vat", "net")
@@ -100,8 +100,8 @@ def _decode(content: bytes) -> str:
 
 def _load_json(text: str) -> object:
     try:
-        return json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError):
+        return read_json(text)
+    except ValueError:
         raise UnreadableError("Not JSON") from None
 
 
@@ -161,12 +161,9 @@ def _read_amount(value: object, name: str, number: int) -> Decimal:
     if "," in text and "." not in text:
         text = text.replace(",", ".")
     try:
-        amount = Decimal(text)
-    except InvalidOperation:
+        return to_amount(text)
+    except ValueError:
         raise UnreadableError(f"{name} is no amount", number) from None
-    if not amount.is_finite() or abs(amount) >= 10**12:
-        raise UnreadableError(f"{name} is no amount", number)
-    return amount
 
 
 def _read_kind(row: Mapping, report: dict, number: int) -> str:

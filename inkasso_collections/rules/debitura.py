@@ -6,9 +6,10 @@ known goes on as it is, for the intake to refuse and for people to see.
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from .errors import UnreadableError
+from .outside_numbers import to_amount
 
 #: Statuses of ours by its life cycle; an active case by its phase.
 STATUSES = {
@@ -237,12 +238,9 @@ def read_day(moment: object) -> date | None:
 
 def _read_amount(value: object) -> Decimal:
     try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
+        return to_amount(value)
+    except ValueError:
         raise UnreadableError("A payment without an amount") from None
-    if not amount.is_finite():
-        raise UnreadableError("A payment without an amount")
-    return amount
 
 
 def _get_identity(record: Mapping) -> str:

@@ -6,13 +6,13 @@
 * ``"{{#totals.total}}"`` becomes a number where the value is one written as text.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from urllib.parse import quote
 
 from .errors import TemplateError
+from .outside_numbers import read_json
 
 _PLACE = re.compile(r"\{\{\s*(#?)([A-Za-z0-9_.-]+)(\??)\s*\}\}")
 _NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
@@ -35,8 +35,8 @@ def read_path(data: object, path: str, default: object = None) -> object:
 def read_template(text: str) -> object:
     """The template in ``text``. Raises TemplateError."""
     try:
-        template = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+        template = read_json(text)
+    except ValueError as error:
         raise TemplateError(f"Not JSON: {error}") from None
     _check(template, DEPTH)
     return template

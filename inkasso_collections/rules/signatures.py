@@ -54,7 +54,7 @@ def check_signature(header: str, body: bytes, secrets: Sequence[bytes], now: int
 def _read_header(header: str) -> tuple[str, list[bytes]]:
     parts = [part.strip().partition("=") for part in (header or "").split(",")]
     moments = [value for name, _sign, value in parts if name == "t"]
-    signatures = [value.encode() for name, _sign, value in parts if name == "v1" and value]
+    signatures = [value.encode("utf-8", "replace") for name, _sign, value in parts if name == "v1" and value]
     if not moments or not signatures:
         raise BadSignatureError("missing")
     if len(moments) > 1 or not moments[0].isascii() or not moments[0].isdecimal() or len(moments[0]) > 12:

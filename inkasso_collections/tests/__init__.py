@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 # One line a file, in their order: two people who add tests meet in no line.
 from . import test_agencies_tours
 from . import test_agency
@@ -23,6 +25,7 @@ from . import test_agency_review
 from . import test_agreement_tours
 from . import test_agreements_random
 from . import test_assignment
+from . import test_assignment_rule
 from . import test_assignment_score
 from . import test_audit
 from . import test_audit_legal
@@ -31,8 +34,10 @@ from . import test_batch
 from . import test_changes
 from . import test_channels
 from . import test_charges
+from . import test_charges_fees
 from . import test_contact_clock
 from . import test_claim_sale
+from . import test_claim_sale_after
 from . import test_compliance
 from . import test_contact_rules
 from . import test_contacts
@@ -44,17 +49,29 @@ from . import test_dashboard_web
 from . import test_debtor_facts
 from . import test_delivery
 from . import test_demo_ledger
+from . import test_demo_plan
 from . import test_dispatch
 from . import test_dispute
 from . import test_agreement_letter
 from . import test_docs_api
 from . import test_dossier
+from . import test_exports
 from . import test_faults
+from . import test_faults_agency
+from . import test_faults_at_once
+from . import test_faults_clock
+from . import test_faults_database
+from . import test_faults_disk
+from . import test_faults_imports
+from . import test_faults_mail
+from . import test_faults_run
 from . import test_hold
 from . import test_insight_rights
 from . import test_invoices
+from . import test_kept_quiet
 from . import test_law
 from . import test_legal_step
+from . import test_legal_surveillance
 from . import test_left_charges
 from . import test_letter_notice
 from . import test_letter_others
@@ -66,6 +83,7 @@ from . import test_limitation
 from . import test_limitation_letter
 from . import test_loss
 from . import test_loss_after
+from . import test_migrations
 from . import test_notices
 from . import test_odoo_demo_invoices
 from . import test_outlook
@@ -93,6 +111,7 @@ from . import test_posting_payment
 from . import test_posting_rights
 from . import test_print_file
 from . import test_privacy
+from . import test_problems
 from . import test_promise
 from . import test_proof_of_claim
 from . import test_provision
@@ -101,12 +120,16 @@ from . import test_rate_chart
 from . import test_rate_fetch
 from . import test_rate_import
 from . import test_rate_sources
+from . import test_read_only
 from . import test_recovery
 from . import test_reference_rates
 from . import test_remittance
 from . import test_remittance_reversal
 from . import test_rest
 from . import test_run
+from . import test_run_amounts
+from . import test_run_parts
+from . import test_run_workers
 from . import test_run_delivery
 from . import test_sale_integrity
 from . import test_schedule
@@ -116,10 +139,15 @@ from . import test_segment
 from . import test_set_aside
 from . import test_settlement
 from . import test_simulation
+from . import test_start
+from . import test_start_tour
 from . import test_statement_tour
 from . import test_smtp
 from . import test_subjects
 from . import test_supply_stop
+from . import test_sweep_companies
+from . import test_sweep_outsiders
+from . import test_sweep_remote
 from . import test_terms_rights
 from . import test_tours
 from . import test_translation
@@ -128,3 +156,7 @@ from . import test_waive
 from . import test_worklist
 from . import test_xlsx
 from . import test_xml_ids
+
+# Drawn by hypothesis, which `./dev setup` brings.
+if find_spec("hypothesis"):
+    from . import test_fuzz_files, test_fuzz_forms, test_fuzz_intake, test_fuzz_portal

@@ -35,6 +35,12 @@ class TestAgencyBatch(AgenciesCommon):
             self.env.ref("inkasso_collections.ir_cron_agency_batches").method_direct_trigger()
         self.env.invalidate_all()
 
+    def _take_by_server(self, batch):
+        """The mail server takes the e-mail."""
+        mail = batch.sudo().mail_message_id.mail_ids
+        mail.state = "sent"
+        mail._postprocess_sent_message(success_pids=self.first.partner_id, success_emails=[])
+
     def _read(self, batch):
         return zipfile.ZipFile(BytesIO(batch.attachment_id.raw))
 
@@ -53,6 +59,11 @@ class TestAgencyBatch(AgenciesCommon):
         self._deliver()
         batch = self.notice.agency_batch_id
         self._cron()
+        triggers = self.env["ir.cron.trigger"].sudo()
+        before = triggers.search_count([])
+        self._take_by_server(batch)
+        self.assertGreater(triggers.search_count([]), before, "it is looked at soon")
+        self._cron()
         self.assertEqual((batch.state, self.notice.state), ("sent", "sent"))
         message = batch.message_ids.filtered("attachment_ids")
         self.assertEqual(message.attachment_ids, batch.attachment_id)
@@ -63,6 +74,26 @@ class TestAgencyBatch(AgenciesCommon):
         self.assertEqual(item.level_id, self.reminder)
         self._cron()
         self.assertEqual(len(batch.message_ids.filtered("attachment_ids")), 1, "not sent twice")
+
+    def test_counts_once_the_e_mail_has_left(self):
+        """What the mail server has not taken has not been sent."""
+        self.first.notices_by_email = True
+        self._deliver()
+        batch = self.notice.agency_batch_id
+        self._cron()
+        self.assertEqual((batch.state, self.notice.state), ("leaving", "queued"))
+        self._cron()
+        self.assertEqual((batch.state, self.notice.state), ("leaving", "queued"), "the queue waits")
+        told = batch.sudo().mail_message_id.notification_ids
+        told.write({"notification_status": "exception", "failure_reason": "No such mailbox"})
+        self._cron()
+        self.assertEqual((batch.state, self.notice.state), ("ready", "queued"))
+        self.assertIn("No such mailbox", batch.activity_ids.note)
+        batch.sudo().state = "leaving"
+        told.notification_status = "sent"
+        self._cron()
+        self.assertEqual((batch.state, self.notice.state), ("sent", "sent"))
+        self.assertFalse(batch.activity_ids)
 
     def test_what_is_in_the_file(self):
         self._deliver()

@@ -7,8 +7,8 @@ from openpyxl import Workbook, load_workbook
 from odoo.tests import tagged
 
 from ..models.agencies.report_file import MAX_ROWS, TEMPLATE, read_reports
-from ..models.agencies.report_upload import neutral
 from ..models.agencies.table_file import TableFileError, read_table
+from ..rules.clean_text import defuse
 from .agency_portal_common import ROOT, AgencyPortalCommon
 
 
@@ -161,8 +161,8 @@ class TestAgencyUpload(AgencyPortalCommon):
         self.assertEqual(self.assignment.status, "received")
 
     def test_no_formula_gets_out(self):
-        for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"):
-            self.assertEqual(neutral(text), f"'{text}")
+        for text in ("=1+1", "+1+1", "-1-1", "@SUM(A1)", "\t=1", "\r=1"):
+            self.assertEqual(defuse(text), f"'{text}")
         self._take(self._file('1;"=HYPERLINK(""http://evil"")";2026-10-15;@SUM(A1);;+cmd'))
         book = load_workbook(BytesIO(self.alfa.sudo()._make_upload_xlsx(self._reports())))
         cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]

@@ -132,9 +132,6 @@ class TestDossier(AgenciesCommon):
         self.anna.is_company = True
         self.assertTrue(self.dossier._get_data()["debtor"]["registration_number"], "a business has a public number")
 
-    def test_no_formula_gets_in(self):
-        self.assertEqual(self.dossier._to_cell("=1+1"), "'=1+1")
-
     def test_one_that_fails_stops_no_other(self):
         other = self._hand_over(self._other_case()).dossier_ids
         make = self.registry["inkasso.dossier"]._make_zip

@@ -175,7 +175,7 @@ class AgencyComparison(models.TransientModel):
 
     def _make_xlsx(self):
         stream = BytesIO()
-        book = xlsxwriter.Workbook(stream, {"in_memory": True})
+        book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
         bold = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         forms = {
             "text": book.add_format({"text_wrap": True, "valign": "top"}),

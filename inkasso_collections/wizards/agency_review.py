@@ -33,8 +33,9 @@ class AgencyReview(models.TransientModel):
                 raise UserError(self.env._("The period ends before it begins."))
 
     def _get_filters(self, agency=None):
-        """The placements that the review is about, as the page of performance asks for them."""
+        """The placements that the review is about, as the page of performance asks for them: of a company of the user."""
         self.ensure_one()
+        self.company_id.check_access("read")
         today = self.env["inkasso.notice"]._get_today()
         return Filters(
             today,

@@ -38,7 +38,8 @@ class HandOver(models.TransientModel):
             )
         today = self.env["inkasso.notice"]._get_today()
         wizard = self.create({"company_id": possible.company_id.id})
-        wizard.line_ids = [fields.Command.create(self._prepare_line(case, today)) for case in possible]
+        # what the rules say is written by them only; the cases were checked
+        wizard.sudo().line_ids = [fields.Command.create(self._prepare_line(case, today)) for case in possible]
         left_out = (cases - possible).mapped("display_name")
         if left_out:
             wizard.skipped = self.env._("Left out: %(cases)s.", cases=", ".join(left_out))
@@ -141,6 +142,18 @@ class HandOverLine(models.TransientModel):
     agency_id = fields.Many2one(related="agreement_id.agency_id")
     rule_id = fields.Many2one("inkasso.assignment.rule", readonly=True, ondelete="cascade")
     choice = fields.Json(readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._without_choice(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._without_choice(vals))
+
+    @api.model
+    def _without_choice(self, vals):
+        """What the rules chose is kept with the assignment as theirs: nobody else writes it."""
+        return vals if self.env.su else {name: vals[name] for name in vals if name not in ("rule_id", "choice")}
 
     def _is_as_chosen(self):
         """Whether the agency is still the one that the rule chose."""

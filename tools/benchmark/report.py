@@ -3,6 +3,7 @@
 FLOOR_FACTOR = 3  # a run may take so many times as long as making as many plain records
 GOALS = {"run_seconds_per_line": 40 / 59_876, "queries_per_line": 0.02, "memory": 400, "idle_seconds": 0.05}
 LETTERS_GOAL = 15  # a second, on two processors
+BOOKING_GOAL = 1.05  # times what they cost without the addon
 
 
 def render(results):
@@ -31,8 +32,20 @@ def _rows(result):
     yield _row("peak memory, MB", run["memory"], goal=GOALS["memory"])
     yield _row("debtors set aside", run["errors"])
     yield _row("run with nothing due, s", result["idle"]["seconds"], goal=GOALS["idle_seconds"])
+    for name, title in (("post", "post an invoice"), ("pay", "register a payment")):
+        without = result["bookings_without"][name]["milliseconds"]
+        measured = result["bookings"][name]["milliseconds"]
+        yield _row(f"{title}, ms of a processor (floor: without the addon)", measured, without, BOOKING_GOAL * without)
+    yield from _rows_of_workers(result.get("workers", []))
     if "letters" in result:
         yield from _letter_rows(result["letters"])
+
+
+def _rows_of_workers(shared):
+    for sharing in shared:
+        gain = shared[0]["seconds"] / sharing["seconds"]
+        name = f"run shared by {sharing['workers']}, s (gain {gain:.2f}, processors busy {100 * sharing['busy']:.0f} %)"
+        yield _row(name, sharing["seconds"])
 
 
 def _letter_rows(letters):
@@ -61,4 +74,4 @@ def _number(value):
 
 
 def _format(row):
-    return f"  {row[0]:<45}{row[1]:>10}{row[2]:>10}{row[3]:>10}  {row[4]}".rstrip()
+    return f"  {row[0]:<60}{row[1]:>10}{row[2]:>10}{row[3]:>10}  {row[4]}".rstrip()

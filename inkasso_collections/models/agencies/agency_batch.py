@@ -28,7 +28,13 @@ class AgencyBatch(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     date = fields.Date(required=True, readonly=True)
     state = fields.Selection(
-        [("open", "Being filled"), ("ready", "To send"), ("sent", "Sent"), ("empty", "Nothing left to send")],
+        [
+            ("open", "Being filled"),
+            ("ready", "To send"),
+            ("leaving", "On its way"),
+            ("sent", "Sent"),
+            ("empty", "Nothing left to send"),
+        ],
         required=True,
         default="open",
         readonly=True,
@@ -83,6 +89,7 @@ class AgencyBatch(models.Model):
         """Close what is filled, and get it to the agencies, each by itself; what cannot be sent waits for people."""
         commit = self.env["ir.cron"]._commit_progress
         self._drop_old_files()
+        self.search([("state", "=", "leaving")])._follow_emails()
         domain = [("state", "=", "open")]
         batches = self.search(domain, order="id", limit=batch_size)
         commit(remaining=self.search_count(domain))
@@ -105,7 +112,7 @@ class AgencyBatch(models.Model):
 
     def _leave_to_people(self, note):
         self.state = "ready"
-        self._raise_problem(self._get_problem_summary(), note=note)
+        self._raise_problem(self.env._("Send the notices to the agency"), note=note, key="send")
 
     @api.model
     def _drop_old_files(self):
@@ -160,21 +167,10 @@ class AgencyBatch(models.Model):
         self.ensure_one()
         agency = self.agency_id
         if not agency.notices_by_email or not agency.email:
-            self._raise_problem(
-                self._get_problem_summary(), note=self.env._("Download the file, send it, and say that it was sent.")
-            )
+            self._leave_to_people(self.env._("Download the file, send it, and say that it was sent."))
             return False
-        self.message_post_with_source(
-            self.env.ref("inkasso_collections.mail_template_agency_batch"),
-            subtype_xmlid="mail.mt_comment",
-            partner_ids=agency.partner_id.ids,
-            attachment_ids=self.attachment_id.ids,
-        )
-        return True
-
-    @api.model
-    def _get_problem_summary(self):
-        return self.env._("Send the notices to the agency")
+        self._send_by_email()
+        return False  # it counts once the e-mail has left
 
     def _mark_sent(self):
         """The file has left: its notices count as sent, to the addresses that they say."""
@@ -183,7 +179,7 @@ class AgencyBatch(models.Model):
         for notice in self.notice_ids:
             through = self.env._("Through %(agency)s", agency=self.agency_id.name)
             notice._mark_sent(f"{through}\n{notice._get_postal_address()}")
-        self._settle_problems(self._get_problem_summary())
+        self._settle_problems("send")
 
     def action_download(self):
         """The file, for people to send."""
@@ -256,7 +252,7 @@ class Notice(models.Model):
             lambda notice: (
                 notice.state == "queued"
                 and notice.level_id.agency_id.active
-                and notice.agency_batch_id.state not in ("ready", "sent")
+                and notice.agency_batch_id.state not in ("ready", "leaving", "sent")
             )
         )
         if through:

@@ -5,9 +5,9 @@ from io import BytesIO, StringIO
 
 from odoo import api, models
 
+from ...rules.clean_text import defuse
 from .dossier_files import safe_name
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "notice",
     "step",
@@ -85,11 +85,9 @@ class AgencyBatchFile(models.Model):
         writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
         writer.writerow(COLUMNS)
         for row in rows:
-            writer.writerow([self._defuse(row[name]) for name in COLUMNS])
+            writer.writerow([defuse(self._in_one_line(row[name])) for name in COLUMNS])
         return "\ufeff" + stream.getvalue()
 
     @api.model
-    def _defuse(self, value):
-        """Texts that a spreadsheet would take for a formula are marked as texts."""
-        text = str(value).replace("\n", ", ")
-        return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
+    def _in_one_line(self, value):
+        return str(value).replace("\n", ", ")

@@ -96,7 +96,7 @@ class AgencyConsent(models.Model):
             if consent.state != "waiting":
                 raise UserError(self.env._("%(question)s is decided already.", question=consent.display_name))
             consent.write({"state": state, "decided_on": today, "decided_by_id": self.env.uid})
-            consent._settle_problems(consent._get_summary())
+            consent._settle_problems("decide")
             text = f"{labels['step'][consent.step]}: {labels['state'][state]}"
             consent.assignment_id._log(today, "\n".join(filter(None, (text, consent.reason))))
             consent.assignment_id._transmit_consent(consent, today)
@@ -163,7 +163,7 @@ class Assignment(models.Model):
         )
         self._log(day, f"{consent._get_summary()}. {note}".strip(), "agency")
         if is_needed:
-            consent._raise_problem(consent._get_summary(), note=note)
+            consent._raise_problem(consent._get_summary(), note=note, key="decide")
         return consent
 
     def _get_settlement_percent(self, amount):

@@ -159,7 +159,7 @@ class AgreementTrial(models.Model):
         labels = dict(self._fields["trial_decision"]._description_selection(self.env))
         text = self.env._("Trial: %(decision)s. %(reason)s", decision=labels[decision], reason=self.trial_decision_note)
         self.message_post(body=Markup("%s<br/>%s") % (text, self._describe_results()))
-        self._settle_problems(self.env._("Evaluate the trial, and decide"))
+        self._settle_problems("trial")
 
     def _describe_results(self):
         """What the decision rests on, as it stands on its day, in words that stay."""
@@ -197,5 +197,6 @@ class AgreementTrial(models.Model):
                 agreement._raise_problem(
                     self.env._("Evaluate the trial, and decide"),
                     note=self.env._("It ended on %(day)s.", day=format_date(self.env, agreement.date_to)),
+                    key="trial",
                 )
         return result

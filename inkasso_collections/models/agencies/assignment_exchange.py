@@ -125,9 +125,8 @@ class Assignment(models.Model):
                 "pause": house.env._("Tell the agency to pause the case"),
                 "resume": house.env._("Tell the agency to go on with the case"),
             }
-            other = texts["resume" if verb == "pause" else "pause"]
-            house._settle_problems(other)
-            house._raise_problem(texts[verb], note=note or "")
+            house._settle_problems("resume" if verb == "pause" else "pause")
+            house._raise_problem(texts[verb], note=note or "", key=verb)
 
     def _pause(self, day, reason):
         """We want the agency to wait.

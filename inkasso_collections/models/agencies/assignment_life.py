@@ -69,7 +69,7 @@ class AssignmentLife(models.Model):
                 continue
             unreported = assignment.payment_ids.filtered(lambda payment: payment.state == "to_report")
             if unreported:
-                assignment._raise_problem(self.env._("All is paid, in part to us: tell the agency"))
+                assignment._raise_problem(self.env._("All is paid, in part to us: tell the agency"), key="all_paid")
                 continue
             assignment._set_status("closed", day, close_code=assignment._get_settled_code(), source="system")
 

@@ -68,7 +68,7 @@ class AssignmentPortal(models.Model):
         """The agency knows that it has to stop."""
         self.ensure_one()
         house = self.with_context(lang=self._get_problem_users()[:1].lang or self.company_id.partner_id.lang)
-        self._settle_problems(house.env._("Tell the agency that the case is recalled"))
+        self._settle_problems("recall")
         self._log(day, text or house.env._("The agency has confirmed the recall."), "agency")
         self.recall_confirmed_on = day
 

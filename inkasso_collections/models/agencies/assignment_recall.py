@@ -57,4 +57,6 @@ class AssignmentRecall(models.Model):
 
     def _transmit_recall(self, day):
         """Tell the agency. Without a connection to it, people do; extended by adapters."""
-        self._raise_problem(self.env._("Tell the agency that the case is recalled"), note=self.recall_reason or "")
+        self._raise_problem(
+            self.env._("Tell the agency that the case is recalled"), note=self.recall_reason or "", key="recall"
+        )

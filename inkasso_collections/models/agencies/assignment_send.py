@@ -137,7 +137,7 @@ class AssignmentSend(models.Model):
             )
         self._tell_debtor(day)
         self._set_status("sent", day)
-        self.case_id._settle_problems(self.env._("Ready to hand over to a collection agency"))
+        self.case_id._settle_problems("hand_over")
         self.env["inkasso.dossier"]._request(self)
         self._transmit(day)
 

@@ -1,7 +1,8 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
 
 from ...rules.sale_portfolio import Exclusion, SaleFacts, exclusion
 from ..exact import exact
@@ -107,7 +108,7 @@ class ClaimSalePortfolio(models.Model):
             Domain("company_id", "=", self.company_id.id)
             & Domain("rest_reason", "not in", ("paid", "draft", "excluded", "with_origin"))
             & Domain("date_maturity", "<", day)
-            & Domain(safe_eval(self.domain or "[]")),
+            & self._read_domain(),
             order="id",
         ).sudo(self.env.su)
         rows = [self._prepare_line(item, day) for item in items]
@@ -119,6 +120,13 @@ class ClaimSalePortfolio(models.Model):
         rows += [self._prepare_line(item, day) for item in beside - items]
         self.env["inkasso.claim.sale.line"].create(rows)
         self._set_prices()
+
+    def _read_domain(self):
+        """Which claims people have written that they want: names, operators and values; nothing of it is run."""
+        try:
+            return Domain(literal_eval(self.domain or "[]"))
+        except (ValueError, TypeError, SyntaxError, RecursionError) as error:
+            raise UserError(self.env._("Which claims are meant cannot be read: choose them anew.")) from error
 
     def _prepare_line(self, item, day):
         reason = exclusion(self._gather_facts(item, day), frozenset(self._get_chosen()))

@@ -113,7 +113,9 @@ class ClaimSaleList(models.Model):
     def _give_list(self, kind, columns, rows):
         """Download a table with typed cells, its head frozen, its amounts summed."""
         stream = BytesIO()
-        book = xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+        book = xlsxwriter.Workbook(
+            stream, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}
+        )
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
         sheet = book.add_worksheet(kind)
         sheet.freeze_panes(1, 0)

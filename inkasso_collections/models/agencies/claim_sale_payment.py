@@ -144,13 +144,12 @@ class ClaimSale(models.Model):
                             "amount": -payment.amount_residual_currency,
                         }
                     )
-                    sale._raise_problem(self._get_pass_on_summary())
-
-    def _get_pass_on_summary(self):
-        return self.env._("A payment on a claim that was sold has come to us: pass it on")
+                    sale._raise_problem(
+                        self.env._("A payment on a claim that was sold has come to us: pass it on"), key="pass_on"
+                    )
 
     def _settle_to_dos(self):
         for sale in self:
             waiting = sale.payment_ids.filtered(lambda payment: payment.state == "draft" and not payment.is_ours)
             if not waiting:
-                sale._settle_problems(self._get_pass_on_summary())
+                sale._settle_problems("pass_on")

@@ -27,17 +27,17 @@ class ComplianceFinding(models.Model):
     def create(self, vals_list):
         findings = super().create(vals_list)
         for finding in findings:
-            finding.request_id._raise_problem(finding._get_summary(), deadline=finding.deadline)
+            finding._raise_to_do()
         return findings
 
     def write(self, vals):
         if {"name", "deadline"} & vals.keys():
             for finding in self.filtered(lambda each: each.state == "open"):
-                finding.request_id._settle_problems(finding._get_summary())
+                finding.request_id._settle_problems(finding._get_problem_key())
         result = super().write(vals)
         if {"name", "deadline"} & vals.keys():
             for finding in self.filtered(lambda each: each.state == "open"):
-                finding.request_id._raise_problem(finding._get_summary(), deadline=finding.deadline)
+                finding._raise_to_do()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -45,11 +45,15 @@ class ComplianceFinding(models.Model):
         for finding in self:
             if finding.request_id.state == "approved":
                 raise UserError(self.env._("The report is approved and kept. Say what was done about the finding."))
-            finding.request_id._settle_problems(finding._get_summary())
+            finding.request_id._settle_problems(finding._get_problem_key())
 
-    def _get_summary(self):
+    def _raise_to_do(self):
         self.ensure_one()
-        return self.env._("Finding: %(name)s", name=self.name)
+        summary = self.env._("Finding: %(name)s", name=self.name)
+        self.request_id._raise_problem(summary, deadline=self.deadline, key=self._get_problem_key())
+
+    def _get_problem_key(self):
+        return f"finding:{self.id}"
 
     def action_close(self):
         """It was put right, as far as we can see."""
@@ -57,5 +61,5 @@ class ComplianceFinding(models.Model):
         for finding in self:
             if not (finding.remedy or "").strip():
                 raise UserError(self.env._("Enter what was done about “%(finding)s”.", finding=finding.name))
-            finding.request_id._settle_problems(finding._get_summary())
+            finding.request_id._settle_problems(finding._get_problem_key())
         self.write({"state": "closed", "closed_on": self.env["inkasso.notice"]._get_today()})

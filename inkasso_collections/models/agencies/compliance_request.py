@@ -205,8 +205,8 @@ class ComplianceRequest(models.Model):
 
     def _receive(self):
         self.write({"state": "received", "received_on": self.env["inkasso.notice"]._get_today()})
-        self._settle_problems(self._get_overdue_summary())
-        self._raise_problem(self.env._("Judge the compliance report"))
+        self._settle_problems("overdue")
+        self._raise_problem(self.env._("Judge the compliance report"), key="judge")
 
     def _message_post_after_hook(self, message, msg_vals):
         # EXTENDS mail: files that the agency answers with are its report
@@ -257,7 +257,7 @@ class ComplianceRequest(models.Model):
                     self.env._("Judge each answer first, such as “%(question)s”.", question=unjudged[0].name)
                 )
             request.write({"state": "approved", "approved_on": today, "approved_by_id": self.env.uid})
-            request._settle_problems(self.env._("Judge the compliance report"))
+            request._settle_problems("judge")
 
     def action_cancel(self):
         """The report is not needed any more."""
@@ -266,8 +266,4 @@ class ComplianceRequest(models.Model):
                 raise UserError(self.env._("%(report)s is approved and kept.", report=request.name))
             request.state = "cancelled"
             request.flush_recordset(["state"])  # the index lets a new one be made at once
-            request._settle_problems(self._get_overdue_summary())
-
-    @api.model
-    def _get_overdue_summary(self):
-        return self.env._("The compliance report is overdue")
+            request._settle_problems("overdue")

@@ -96,7 +96,7 @@ class ComplianceSchedule(models.Model):
             self._raise_problem(self.env._("The agency could not be reminded"), note=str(error.args[0]))
         self.write({"reminded_on": day, "reminder_count": self.reminder_count + 1})
         if self.due_date < day:
-            self._raise_problem(self._get_overdue_summary())
+            self._raise_problem(self.env._("The compliance report is overdue"), key="overdue")
 
 
 class Agreement(models.Model):

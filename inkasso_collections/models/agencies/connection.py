@@ -204,7 +204,7 @@ class AgencyConnection(models.Model):
         """It works, so the to-do that it does not is done."""
         self.ensure_one()
         self.write({"failures": 0, "rests_until": False, "problem": False, "worked_on": fields.Datetime.now()})
-        self._settle_problems(self._get_summary())
+        self._settle_problems("connection")
 
     def _note_failure(self, error, until=None):
         """Count one more failure. While it rests, nothing is tried, so that one agency never holds the others up."""
@@ -217,13 +217,11 @@ class AgencyConnection(models.Model):
         """Have people see to what keeps the whole connection from working."""
         self.ensure_one()
         connection = self._speak()
-        connection._raise_problem(connection._get_summary(), note=connection._explain(error))
-
-    def _get_summary(self):
-        return self._speak().env._("The connection to the agency does not work")
+        summary = connection.env._("The connection to the agency does not work")
+        connection._raise_problem(summary, note=connection._explain(error), key="connection")
 
     def _speak(self):
-        """This record in the language of who reads its to-dos, so that the same problem is the same to-do."""
+        """This record in the language of who reads its to-dos."""
         return self.with_context(lang=self._get_problem_users()[:1].lang)
 
     def _wake(self):

@@ -1,4 +1,5 @@
 import logging
+import re
 
 from odoo import api, models
 
@@ -7,6 +8,8 @@ from ...rules.errors import BadSignatureError
 from ...rules.signatures import check_signature, read_secret
 
 _logger = logging.getLogger(__name__)
+
+HOOK_TOKEN = re.compile(r"[\w-]{16,64}", re.ASCII)
 
 
 class ConnectionHook(models.Model):
@@ -17,7 +20,7 @@ class ConnectionHook(models.Model):
     @api.model
     def _find_by_hook(self, token):
         """The connection with this web-hook number that takes events; empty for any other."""
-        found = self.search([("hook_token", "=", token)]) if 16 <= len(token) <= 64 else self
+        found = self.search([("hook_token", "=", token)]) if HOOK_TOKEN.fullmatch(token) else self
         return found.filtered(lambda connection: ADAPTERS[connection.kind].signature_header)
 
     def _check_signature(self, header, body, now):

@@ -134,5 +134,5 @@ class AssignmentPayment(models.Model):
         for assignment, payments in self.grouped("assignment_id").items():
             amount = assignment.currency_id.format(sum(payments.mapped("amount")))
             assignment._log(day, self.env._("Reported to the agency: %(amount)s paid to us.", amount=amount))
-            assignment._settle_problems(self.env._("All is paid, in part to us: tell the agency"))
+            assignment._settle_problems("all_paid")
         self.assignment_id._close_settled(day)

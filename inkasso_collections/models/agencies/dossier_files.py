@@ -10,6 +10,8 @@ import xlsxwriter
 
 from odoo import models
 
+from ...rules.clean_text import defuse
+
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file in the ZIP: the same content gives the same bytes
 CREATION_DATE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}")
 UNSAFE = re.compile(r"[^\w.()+=-]+")
@@ -137,13 +139,8 @@ class DossierFiles(models.Model):
         writer.writerow([*names, "currency"])
         currency = data["assignment"]["currency"]
         for claim in data["claims"]:
-            writer.writerow([*(self._to_cell(claim[name]) for name in names), currency])
+            writer.writerow([*(defuse(claim[name]) for name in names), currency])
         return b"\xef\xbb\xbf" + stream.getvalue().encode()
-
-    def _to_cell(self, value):
-        """Text that no spreadsheet takes for a formula."""
-        text = "" if value is None else str(value)
-        return f"'{text}" if text[:1] in ("=", "+", "@", "\t") else text
 
     def _make_xlsx(self, data):
         stream = BytesIO()

@@ -264,9 +264,12 @@ class ExchangeWork(models.Model):
             return house.env._("Could not be taken in: %(verb)s", verb=verb)
         return house.env._("Did not get through to the agency: %(verb)s", verb=verb)
 
+    def _get_problem_key(self):
+        return f"exchange:{self.direction}:{self.verb}"
+
     def _raise_to_do(self, words):
         note = "\n".join(filter(None, (words, self.url)))
-        self._get_house()._raise_problem(self._get_summary(), note=note)
+        self._get_house()._raise_problem(self._get_summary(), note=note, key=self._get_problem_key())
 
     def _settle(self):
         """Take away the to-dos of what is done, or tried again, unless another of the kind is still given up."""
@@ -282,4 +285,4 @@ class ExchangeWork(models.Model):
                 limit=1,
             )
             if not others:
-                exchange._get_house()._settle_problems(exchange._get_summary())
+                exchange._get_house()._settle_problems(exchange._get_problem_key())

@@ -39,7 +39,7 @@ class LegalStep(models.Model):
     def _end_deadlines(self):
         for deadline in self.deadline_ids.filtered(lambda each: not each.is_over):
             deadline.is_over = True
-            self._settle_problems(deadline.name)
+            self._settle_problems(f"deadline:{deadline.id}")
 
     def _begin_deadline(self, rule, day):
         """A deadline of the length that the law has on `day`; none where it is silent."""
@@ -50,7 +50,7 @@ class LegalStep(models.Model):
         if not days:
             return
         end = fields.Date.add(day, days=days)
-        self.env["inkasso.legal.deadline"].create(
+        deadline = self.env["inkasso.legal.deadline"].create(
             {"step_id": self.id, "name": rule.name, "date": end, "legal_basis": figure.legal_basis}
         )
-        self._raise_problem(rule.name, note=figure.legal_basis or "", deadline=end)
+        self._raise_problem(rule.name, note=figure.legal_basis or "", deadline=end, key=f"deadline:{deadline.id}")

@@ -11,6 +11,7 @@ class LegalPlanRow(models.Model):
     """A legal step that an agreement provides for: from which amount and age, and whether we consent each time."""
 
     _name = "inkasso.agency.agreement.legal"
+    _inherit = ["inkasso.agency.agreement.row"]
     _description = "Escalation plan"
     _order = "sequence, id"
 
@@ -25,20 +26,6 @@ class LegalPlanRow(models.Model):
 
     _kind_uniq = models.UniqueIndex("(agreement_id, kind_id)", "This legal step is in the plan already.")
     _sane = models.Constraint("CHECK(amount_from >= 0 AND days_from >= 0)", "Amounts and days are not negative.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        rows.agreement_id._check_draft()
-        return rows
-
-    def write(self, vals):
-        self.agreement_id._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        self.agreement_id._check_draft()
 
 
 class Agreement(models.Model):
@@ -105,7 +92,9 @@ class LegalStepConsent(models.Model):
             step._log(today, self.env._("%(user)s asks for consent.", user=self.env.user.name))
             managers = self.env.ref("inkasso_collections.group_manager").all_user_ids
             managers = managers.filtered(lambda user, company=step.company_id: company in user.company_ids)
-            step._raise_problem(self.env._("Consent to a legal step"), users=managers.filtered("active")[:3] or None)
+            step._raise_problem(
+                self.env._("Consent to a legal step"), users=managers.filtered("active")[:3] or None, key="consent"
+            )
         return True
 
     def _check_manager(self):
@@ -120,7 +109,7 @@ class LegalStepConsent(models.Model):
         for step in self.sudo().filtered(lambda each: not each.consented_by_id):  # managers: checked above
             step.write({"consented_by_id": self.env.uid, "consented_on": today})
             step._log(today, self.env._("%(user)s consents.", user=self.env.user.name))
-            step._settle_problems(self.env._("Consent to a legal step"))
+            step._settle_problems("consent")
             step._check(today)
         return True
 
@@ -131,6 +120,6 @@ class LegalStepConsent(models.Model):
         for step in self.sudo():  # managers: checked above
             if step.applied_on:
                 raise UserError(self.env._("%(step)s was applied for and is kept as it is.", step=step.name))
-            step._settle_problems(self.env._("Consent to a legal step"))
+            step._settle_problems("consent")
             step._set_status("withdrawn", today, self.env._("%(user)s does not consent.", user=self.env.user.name))
         return True

@@ -139,7 +139,9 @@ class LegalSheet(models.Model):
     def _make_xlsx(self, data):
         """Typed cells: the application, its claims, its costs."""
         stream = BytesIO()
-        book = xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+        book = xlsxwriter.Workbook(
+            stream, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}
+        )
         bold = book.add_format({"bold": True})
         formats = {"money": book.add_format({"num_format": "#,##0.00"}), "wrap": book.add_format({"text_wrap": True})}
         self._write_head(book.add_worksheet("application"), data, bold)

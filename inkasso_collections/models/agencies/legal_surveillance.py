@@ -50,11 +50,8 @@ class LegalStepSurveillance(models.Model):
         months = self.company_id.inkasso_surveillance_months if self.status == "surveillance" else 0
         self.review_date = months and fields.Date.add(day, months=months)
         if self.status != "surveillance":
-            self._settle_problems(self._get_review_summary())
+            self._settle_problems("review")
         return result
-
-    def _get_review_summary(self):
-        return self.env._("Has the debtor assets now? Enforcement can be asked for again")
 
     # -------------------------------------------------------------------------
     # By night
@@ -100,7 +97,8 @@ class LegalStepSurveillance(models.Model):
     def _watch(self, day):
         self.ensure_one()
         if self._is_review_due(day):
-            self._raise_problem(self._get_review_summary(), deadline=day)
+            summary = self.env._("Has the debtor assets now? Enforcement can be asked for again")
+            self._raise_problem(summary, deadline=day, key="review")
             self.review_date = fields.Date.add(day, months=self.company_id.inkasso_surveillance_months)
         if self._is_barred_soon(day):
             self._keep_alive(day)

@@ -89,6 +89,7 @@ class Loss(models.Model):
         case._raise_problem(
             self.env._("Paid after it was written off: take it as recovered"),
             note=self.env._("On %(loss)s choose “Recovered…”.", loss=self.name),
+            key="recover",
         )
 
 
@@ -99,9 +100,7 @@ class Recovery(models.Model):
     def _book(self, loss, payment, amount_currency, day):
         # EXTENDS: what the to-do asked for is done
         recovery = super()._book(loss, payment, amount_currency, day)
-        loss.line_ids.item_id.case_id.sudo()._settle_problems(  # the to-do is done, whoever has it
-            self.env._("Paid after it was written off: take it as recovered")
-        )
+        loss.line_ids.item_id.case_id.sudo()._settle_problems("recover")  # the to-do is done, whoever has it
         return recovery
 
     @api.model

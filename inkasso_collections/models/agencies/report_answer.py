@@ -50,5 +50,4 @@ class AgencyReportAnswer(models.Model):
         if not assignment.report_ids.filtered(
             lambda report: report.kind == "request" and report.state == "applied" and not report.answered_on
         ):
-            house = self._get_case()
-            assignment._settle_problems(house.env._("Answer what the agency asks for"))
+            assignment._settle_problems("answer")

@@ -47,9 +47,9 @@ class AgencyReportApply(models.Model):
             agency = agency.with_context(lang=agency._get_house_lang())
             summary = agency.env._("Correct what the agency reported")
             if any(report.state != "applied" for report in reports):
-                agency._raise_problem(summary)
+                agency._raise_problem(summary, key="reports")
             elif not agency.open_report_count:
-                agency._settle_problems(summary)
+                agency._settle_problems("reports")
 
     # -------------------------------------------------------------------------
     # One report
@@ -181,7 +181,7 @@ class AgencyReportApply(models.Model):
             raise UserError(self.env._("Say what is asked for."))
         assignment = self._get_case()
         assignment._log(self.day, assignment.env._("The agency asks for documents: %(text)s", text=self.note), "agency")
-        assignment._raise_problem(assignment.env._("Answer what the agency asks for"), note=self.note)
+        assignment._raise_problem(assignment.env._("Answer what the agency asks for"), note=self.note, key="answer")
 
     def _keep_files(self, files):
         """Make `files` (name, content) those of this report, for whoever may see it."""

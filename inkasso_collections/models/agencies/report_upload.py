@@ -5,6 +5,7 @@ import xlsxwriter
 
 from odoo import fields, models
 
+from ...rules.clean_text import defuse
 from .assignment import CLOSE_CODES
 from .remittance_file import AMOUNTS
 from .report_file import TEMPLATE, read_reports
@@ -16,12 +17,6 @@ CONTACT_KEY = "contact:"
 CONSENT_KEY = "consent:"
 KEYS = (STATUS_KEY, NOTE_KEY, CONTACT_KEY, CONSENT_KEY)
 QUIETLY = {"mail_notify_force_send": False, "mail_activity_quick_update": True}
-
-
-def neutral(value):
-    """Text that no spreadsheet takes for a formula, also where it is saved as CSV."""
-    text = "" if value is None or value is False else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 class AgencyUpload(models.TransientModel):
@@ -189,7 +184,7 @@ class Agency(models.Model):
     def _make_upload_csv(self):
         headings = self._get_upload_headings()
         stream = StringIO()
-        csv.writer(stream, delimiter=";", lineterminator="\r\n").writerow([headings[name] for name in TEMPLATE])
+        csv.writer(stream, delimiter=";", lineterminator="\r\n").writerow([defuse(headings[name]) for name in TEMPLATE])
         return b"\xef\xbb\xbf" + stream.getvalue().encode()
 
     def _make_upload_xlsx(self, reports=None):
@@ -214,8 +209,8 @@ class Agency(models.Model):
                 elif isinstance(value, float):
                     sheet.write_number(number, place, value)
                 else:
-                    sheet.write_string(number, place, neutral(value))
-            sheet.write_string(number, len(TEMPLATE), neutral(report.error))
+                    sheet.write_string(number, place, defuse(value))
+            sheet.write_string(number, len(TEMPLATE), defuse(report.error))
         sheet.freeze_panes(1, 0)
         self._write_words(book.add_worksheet(self.env._("Statuses")), head)
         book.close()

@@ -3,14 +3,15 @@
 import csv
 import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import islice
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
-from ...rules.clean_text import clean
+from ...rules import outside_numbers
+from ...rules.clean_text import clean, fuse
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 10  # times its size: a spreadsheet is a ZIP, and a small one can unpack to anything
@@ -144,8 +145,7 @@ def to_text(value):
         value = int(value)
     if isinstance(value, datetime):
         value = value.date()
-    text = clean(str(value)).strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    return fuse(clean(str(value)).strip()).strip()
 
 
 def to_day(value):
@@ -170,10 +170,7 @@ def to_amount(value):
     if isinstance(value, bool):
         raise TableFileError("amount", value)
     if isinstance(value, (int, float, Decimal)):
-        number = Decimal(str(value))
-        if not number.is_finite():
-            raise TableFileError("amount", value)
-        return number
+        return _check_amount(value)
     text = re.sub(r"[\s\u00a0\u202f]|kr|sek|eur", "", to_text(value).lower()).replace("−", "-").replace("–", "-")
     if "," in text and "." in text:  # the last of the two is the decimal mark
         thousands = "." if text.rfind(",") > text.rfind(".") else ","
@@ -181,7 +178,11 @@ def to_amount(value):
     text = text.replace(",", ".")
     if not NUMBER.fullmatch(text):
         raise TableFileError("amount", value)
+    return _check_amount(text)
+
+
+def _check_amount(value):
     try:
-        return Decimal(text)
-    except InvalidOperation as error:
+        return outside_numbers.to_amount(value)
+    except ValueError as error:
         raise TableFileError("amount", value) from error

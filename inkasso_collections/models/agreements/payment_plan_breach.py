@@ -49,10 +49,12 @@ class PaymentPlanBreach(models.Model):
         except Exception as error:
             _logger.warning("%s could not be followed", self.name, exc_info=True)
             self._raise_problem(
-                self.env._("The payment plan could not be followed"), note=str(error.args[0] if error.args else error)
+                self.env._("The payment plan could not be followed"),
+                note=str(error.args[0] if error.args else error),
+                key="follow",
             )
         else:
-            self._settle_problems(self.env._("The payment plan could not be followed"))
+            self._settle_problems("follow")
         self.followed_on = day
 
     def _follow_day(self, day):
@@ -110,13 +112,10 @@ class PaymentPlanBreach(models.Model):
         """No e-mail reaches the debtor: somebody has to post the warning; the days to catch up begin then."""
         self.write({"warning_pending": True, "cure_until": False})
         self._raise_problem(
-            self._get_post_summary(),
+            self.env._("Post the warning about the payment plan"),
             note=self.env._("No e-mail reaches the debtor. Print the warning, post it, and say so on the plan."),
+            key="post",
         )
-
-    @api.model
-    def _get_post_summary(self):
-        return self.env._("Post the warning about the payment plan")
 
     def action_print_warning(self):
         """Open the warning as it is to be posted today."""
@@ -136,13 +135,13 @@ class PaymentPlanBreach(models.Model):
             # the e-mail that was refused does not count any more
             plan.write({"warning_pending": False, "warned_on": today, "mail_warning_id": False})
             plan._set_cure_until(today)
-        plans_sudo._settle_problems(self._get_post_summary())
+        plans_sudo._settle_problems("post")
 
     def _cure_if_caught_up(self):
         """A warned debtor who has paid enough is where he was before the warning."""
         if len(self._get_missed(self._get_today())) < self.company_id.inkasso_plan_missed:
             self.write({"state": "active", "warned_on": False, "cure_until": False, "warning_pending": False})
-            self._settle_problems(self._get_post_summary())
+            self._settle_problems("post")
 
     def _break(self):
         """The days to catch up are over: the lines go on where they stood, with interest as agreed."""

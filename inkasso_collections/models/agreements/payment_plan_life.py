@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -44,7 +44,6 @@ class PaymentPlanLife(models.Model):
         self.line_ids.item_id._rest(self, "plan")
         self._book_charges()
         self._acknowledge()
-        self._settle_problems(self._get_expired_summary())
         self.case_id.message_post(body=self.env._("%(plan)s was accepted.", plan=self.name))
         self._follow_payments()
 
@@ -139,10 +138,6 @@ class PaymentPlanLife(models.Model):
     # Offers nobody answers
     # -------------------------------------------------------------------------
 
-    @api.model
-    def _get_expired_summary(self):
-        return self.env._("No answer to the payment plan")
-
     def _expire(self):
         """An offer that was not answered in time ends, and an unanswered request is pointed out: the lines go on."""
         for plan in self:
@@ -154,4 +149,5 @@ class PaymentPlanLife(models.Model):
                 plan._raise_problem(
                     self.env._("The debtor asks for a payment plan"),
                     note=self.env._("Nobody has answered; the lines go on. Offer a plan, or decline."),
+                    key="asked",
                 )

@@ -53,7 +53,7 @@ class PaymentPlanOffer(models.Model):
             )
             if not plans_sudo._has_asked_in_vain(case):
                 items_sudo._rest(plan_sudo, "plan", until)
-        plan_sudo._raise_problem(self.env._("The debtor asks for a payment plan"), note=note or "")
+        plan_sudo._raise_problem(self.env._("The debtor asks for a payment plan"), note=note or "", key="asked")
         return plan_sudo.with_env(self.env)
 
     @api.model
@@ -152,7 +152,7 @@ class PaymentPlanOffer(models.Model):
         self.env["inkasso.item"]._end_rest(plan_sudo)
         plan_sudo._write_offer(debt, terms, schedule, items_sudo, charges_sudo)
         items_sudo._rest(plan_sudo, "plan", plan_sudo.valid_until)
-        plan_sudo._settle_problems(self.env._("The debtor asks for a payment plan"))
+        plan_sudo._settle_problems("asked")
         plan_sudo._send_offer()
 
     def _write_offer(self, debt, terms, schedule, items, charges):

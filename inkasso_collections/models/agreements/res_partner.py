@@ -19,7 +19,9 @@ class ResPartner(models.Model):
         help="How many of the debtor's promises to the current company were kept.",
     )
 
-    inkasso_note_ids = fields.One2many("inkasso.note", "partner_id", string="Collection notes")
+    inkasso_note_ids = fields.One2many(
+        "inkasso.note", "partner_id", string="Collection notes", groups="base.group_user"
+    )
     inkasso_segment_id = fields.Many2one(
         "inkasso.segment",
         string="Collection segment",

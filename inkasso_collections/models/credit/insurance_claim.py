@@ -105,14 +105,14 @@ class InsuranceClaim(models.Model):
     def action_report(self):
         """The insurer has been told that the debt is overdue; the claim is to be filed next."""
         for claim in self._move_to("reported", ("draft",), reported_on=self._get_today()):
-            claim._settle_problems(claim._get_report_summary())
+            claim._settle_problems("report")
 
     def action_file(self):
         """The claim has been filed with the insurer, over what is open now."""
         for claim in self._move_to("filed", WAITING, filed_on=self._get_today()):
             claim.amount_claimed = claim.amount_open
-            claim._settle_problems(claim._get_report_summary())
-            claim._settle_problems(claim._get_file_summary())
+            claim._settle_problems("report")
+            claim._settle_problems("file")
 
     def action_accept(self, amount=None, reason=None):
         """The insurer will pay. Default: what was claimed less own risk, up to what is insured."""
@@ -153,14 +153,6 @@ class InsuranceClaim(models.Model):
     @api.model
     def _get_today(self):
         return self.env["inkasso.notice"]._get_today()
-
-    @api.model
-    def _get_report_summary(self):
-        return self.env._("Report the overdue debt to the credit insurer")
-
-    @api.model
-    def _get_file_summary(self):
-        return self.env._("File the claim with the credit insurer")
 
     def action_open_decision(self):
         """Open the dialog that takes down what the insurer decided."""

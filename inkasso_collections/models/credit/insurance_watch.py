@@ -107,10 +107,11 @@ class InsuranceWatch(models.Model):
             )
         lead = self.company_id.inkasso_insurance_warn_days
         if self.state == "draft":
-            self._ask(self._get_report_summary(), self.report_deadline, day, lead)
-        self._ask(self._get_file_summary(), self.claim_deadline, day, lead)
+            summary = self.env._("Report the overdue debt to the credit insurer")
+            self._ask("report", summary, self.report_deadline, day, lead)
+        self._ask("file", self.env._("File the claim with the credit insurer"), self.claim_deadline, day, lead)
 
-    def _ask(self, summary, deadline, day, lead):
+    def _ask(self, key, summary, deadline, day, lead):
         """A to-do with the insurer's deadline, as long before it as the company wants."""
         if day >= fields.Date.subtract(deadline, days=lead):
             self._raise_problem(
@@ -122,4 +123,5 @@ class InsuranceWatch(models.Model):
                     debtor=self.partner_id.display_name,
                 ),
                 deadline=deadline,
+                key=key,
             )

@@ -18,9 +18,10 @@ class ResPartner(models.Model):
         compute="_compute_inkasso_stop",
         search="_search_inkasso_is_stopped",
         compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_stop_reason = fields.Text(
-        string="Why supply is stopped", compute="_compute_inkasso_stop", compute_sudo=True
+        string="Why supply is stopped", compute="_compute_inkasso_stop", compute_sudo=True, groups="base.group_user"
     )
     inkasso_exposure_id = fields.Many2one(
         "inkasso.credit.exposure", string="Exposure", compute="_compute_inkasso_exposure", groups=GROUP

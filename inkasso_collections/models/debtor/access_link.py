@@ -1,11 +1,10 @@
 from datetime import timedelta
+from hmac import compare_digest
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from . import access_token
-
-PATH = "/c/"
 
 
 class AccessLink(models.Model):
@@ -92,7 +91,7 @@ class AccessLink(models.Model):
         link = links_sudo.search(
             [("res_model", "=", record._name), ("res_id", "=", record.id), ("revoked_on", "=", False)], limit=1
         )
-        if link and link.token_hash != access_token.digest_token(link._derive_token()):
+        if link and not compare_digest(link.token_hash, access_token.digest_token(link._derive_token())):
             link._revoke(self.env._("The key of the links was changed."))
             link.flush_recordset()
             link = links_sudo.browse()
@@ -129,7 +128,9 @@ class AccessLink(models.Model):
     def _get_url(self):
         """The address to send: short enough to be typed from a letter."""
         self.ensure_one()
-        return self.case_id.company_id.get_base_url() + PATH + access_token.write_token(self._derive_token())
+        return (
+            self.case_id.company_id.get_base_url() + access_token.PATH + access_token.write_token(self._derive_token())
+        )
 
     # -------------------------------------------------------------------------
     # Opening

@@ -10,6 +10,7 @@ It is rebuilt, not stored, because a letter is rendered long after its notice wa
 
 import hashlib
 import hmac
+import re
 import secrets
 
 from odoo.tools import config
@@ -19,6 +20,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ALIKE = str.maketrans("OIL", "011", "- ")
 TOKEN_LENGTH = 20  # characters of five bits
 GROUP_LENGTH = 5
+PATH = "/c/"
+IN_LINK = re.compile(rf"({PATH})[{ALPHABET}]{{5}}(?:-[{ALPHABET}]{{5}}){{3}}")
 
 
 def make_salt():
@@ -43,6 +46,11 @@ def digest_token(token):
 def write_token(token):
     """The token as it stands in links: in groups, so that it can be read and typed."""
     return "-".join(token[start : start + GROUP_LENGTH] for start in range(0, len(token), GROUP_LENGTH))
+
+
+def hide_tokens(text):
+    """`text` with no token in its links, for whoever reads along."""
+    return IN_LINK.sub(r"\1•••", text)
 
 
 def read_token(text):

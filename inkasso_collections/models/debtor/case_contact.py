@@ -155,11 +155,7 @@ class CaseContact(models.Model):
         """A to-do to find the right number or address, with what has been tried."""
         for case in self.filtered(lambda case: case.stage != "closed"):
             case.invalidate_recordset(["contact_problem", "contact_tried"])
-            case._raise_problem(self._get_contact_problem_summary(), note=case.contact_tried)
-
-    @api.model
-    def _get_contact_problem_summary(self):
-        return self.env._("Find the right contact data")
+            case._raise_problem(self.env._("Find the right contact data"), note=case.contact_tried, key="contact")
 
     # -------------------------------------------------------------------------
     # Actions
@@ -228,4 +224,4 @@ class ResPartner(models.Model):
         left = (bad.filtered("is_bad_data")).partner_id
         cases = bad.case_id.filtered(lambda case: case.partner_id not in left)
         if cases:
-            cases._settle_problems(cases._get_contact_problem_summary())
+            cases._settle_problems("contact")

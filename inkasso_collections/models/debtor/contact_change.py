@@ -93,12 +93,8 @@ class ContactChange(models.Model):
             }
         )
         told = change.with_context(lang=case._get_problem_users()[:1].lang)  # the debtor's may be another
-        case._raise_problem(told._get_problem_summary(), note=told.changes)
+        case._raise_problem(told.env._("New contact data from the debtor"), note=told.changes, key="contact_data")
         return change
-
-    @api.model
-    def _get_problem_summary(self):
-        return self.env._("New contact data from the debtor")
 
     # -------------------------------------------------------------------------
     # Deciding
@@ -132,7 +128,7 @@ class ContactChange(models.Model):
         body = f"{message} {changes}"
         self.case_id.message_post(body=body, author_id=self.env.user.partner_id.id)
         if not self.search_count([("case_id", "=", self.case_id.id), ("state", "=", "proposed")], limit=1):
-            self.case_id._settle_problems(self._get_problem_summary())
+            self.case_id._settle_problems("contact_data")
 
     @api.model
     def _is_email(self, text):

@@ -28,7 +28,7 @@ class DebtorFactConsequences(models.Model):
         self.env["inkasso.item"]._end_rest(self)
         for fact in self.sudo():  # whoever may end the fact thereby settles its to-dos
             cases = fact._get_cases()
-            cases._settle_problems(fact._get_problem_summary())
+            cases._settle_problems(f"fact:{fact.id}")
 
     def _rests_after(self, today):
         self.ensure_one()
@@ -74,7 +74,7 @@ class DebtorFactConsequences(models.Model):
             return
         cases = self._get_cases()
         for case in cases:
-            case._raise_problem(self._get_problem_summary(), note=self.next_steps)
+            case._raise_problem(self._get_problem_summary(), note=self.next_steps, key=f"fact:{self.id}")
         # counted, not shown
         if not cases and self.env["inkasso.item"].sudo().search_count(self._get_items_domain(), limit=1):
             self.partner_id.with_context(mail_activity_quick_update=True).activity_schedule(

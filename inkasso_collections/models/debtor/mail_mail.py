@@ -1,10 +1,20 @@
-from odoo import models
+from odoo import api, models
+
+from . import access_token
 
 
 class MailMail(models.Model):
     """E-mails to debtors leave when contact rules allow it; those that may not yet wait in the queue."""
 
     _inherit = "mail.mail"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS mail: the link is for the debtor; whoever reads along on the case gets no key to the debtor's pages
+        for vals in vals_list:
+            if access_token.PATH in (vals.get("body_html") or ""):
+                vals["body"] = access_token.hide_tokens(str(vals.get("body") or vals["body_html"]))
+        return super().create(vals_list)
 
     def _send(self, *args, **kwargs):
         # EXTENDS mail

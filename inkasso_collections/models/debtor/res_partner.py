@@ -21,6 +21,7 @@ class ResPartner(models.Model):
 
     def action_inkasso_facts(self):
         self.ensure_one()
+        self.env["inkasso.debtor.fact"].check_access("read")
         debtor = self.commercial_partner_id
         action = self.env["ir.actions.act_window"]._for_xml_id("inkasso_collections.inkasso_debtor_fact_action")
         return {

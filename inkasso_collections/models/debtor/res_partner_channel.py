@@ -16,6 +16,7 @@ class ResPartnerChannel(models.Model):
         company_dependent=True,
         help="Said to this company. Used before the channels of the collection level, where the debtor can be reached by it. A demand that the "
         "level sends by letter is sent by letter all the same.",
+        groups="base.group_user",
     )
     inkasso_optout_ids = fields.One2many(
         "inkasso.channel.optout",

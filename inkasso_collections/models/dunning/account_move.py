@@ -27,6 +27,7 @@ class AccountMove(models.Model):
         copy=False,
         index="btree_not_null",
         help="Set by hand for this invoice. Empty: the customer's, else the company's.",
+        groups="base.group_user",
     )
     inkasso_due_date_agreement = fields.Selection(
         [("agreed", "Agreed"), ("not_agreed", "Not agreed")],
@@ -34,9 +35,14 @@ class AccountMove(models.Model):
         copy=False,
         help="Whether the due date was agreed with the customer, which decides when interest begins. Empty: as the "
         "company's terms say.",
+        groups="base.group_user",
     )
     inkasso_item_ids = fields.One2many(
-        "inkasso.item", string="Collection items", compute="_compute_inkasso_facts", compute_sudo=True
+        "inkasso.item",
+        string="Collection items",
+        compute="_compute_inkasso_facts",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_level_id = fields.Many2one(
         "inkasso.level",
@@ -44,6 +50,7 @@ class AccountMove(models.Model):
         compute="_compute_inkasso_facts",
         search="_search_inkasso_level_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_next_level_id = fields.Many2one(
         "inkasso.level",
@@ -51,9 +58,14 @@ class AccountMove(models.Model):
         compute="_compute_inkasso_facts",
         search="_search_inkasso_next_level_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_next_date = fields.Date(
-        string="Next step on", compute="_compute_inkasso_facts", search="_search_inkasso_next_date", compute_sudo=True
+        string="Next step on",
+        compute="_compute_inkasso_facts",
+        search="_search_inkasso_next_date",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_case_id = fields.Many2one(
         "inkasso.case",
@@ -61,9 +73,13 @@ class AccountMove(models.Model):
         compute="_compute_inkasso_facts",
         search="_search_inkasso_case_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
     inkasso_days_overdue = fields.Integer(
-        string="Days overdue", compute="_compute_inkasso_days_overdue", search="_search_inkasso_days_overdue"
+        string="Days overdue",
+        compute="_compute_inkasso_days_overdue",
+        search="_search_inkasso_days_overdue",
+        groups="base.group_user",
     )
     inkasso_notice_line_ids = fields.One2many(
         "inkasso.notice.line",
@@ -269,6 +285,7 @@ class AccountMove(models.Model):
 
     def action_inkasso_case(self):
         self.ensure_one()
+        self.inkasso_case_id.check_access("read")
         return self.inkasso_case_id._get_form_action()
 
     def action_inkasso_collect(self):

@@ -166,7 +166,7 @@ class Case(models.Model):
         cases = self.browse(case.id for case in {opened[claim.company_id, claim.partner_id] for claim in claims})
         cases.with_context(tracking_disable=True).write({"stage": "handover"})
         self.env["inkasso.item"].browse(line.item_id for claim in claims for line in claim.lines)._reschedule()
-        cases._raise_problem(self.env._("Ready to hand over to a collection agency"))
+        cases._raise_problem(self.env._("Ready to hand over to a collection agency"), key="hand_over")
 
     def _close_settled(self, day):
         """Close those of these cases of which no line is open any more."""

@@ -46,9 +46,13 @@ class Delivery:
         """
         self._claim, self._beside, self._commit = claim, beside, commit
         self._under_way, self._handled, self._retries = deque(), 0, 0
-        self._is_open = True
+        self._is_open = self._is_able = True
 
     def run(self, env):
+        """Deliver all.
+
+        :return: False where the server could not store letters: the notices wait
+        """
         try:
             while self._is_open or self._under_way:
                 try:
@@ -61,6 +65,7 @@ class Delivery:
                     self._step_back(env)
         finally:
             self._abandon()
+        return self._is_able
 
     def _step(self):
         """Begin with as many batches as there is room for, then complete the one that was begun first."""
@@ -74,10 +79,18 @@ class Delivery:
             begun = self._under_way.popleft()
             try:
                 begun.notices._end_delivery(begun)
+            except OSError as error:
+                self._stop(begun.notices, error)
             finally:
                 begun.abandon()
             self._handled += len(begun.notices)
         self._save()
+
+    def _stop(self, notices, error):
+        """The server is at fault, with whatever notice: they wait."""
+        notices._wait_for_server(error)
+        self._abandon()
+        self._is_open = self._is_able = False
 
     def _claim_more(self):
         batches = []

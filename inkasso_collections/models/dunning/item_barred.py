@@ -32,6 +32,7 @@ class ItemBarred(models.Model):
                     "limitation, or have a manager let them go on.",
                     names=", ".join(f"{item.move_id.name} ({item.limitation_date})" for item in items),
                 ),
+                key="barred",
             )
 
     def action_allow_barred(self):
@@ -58,7 +59,7 @@ class ItemBarred(models.Model):
                 )
             )
             if not case.item_ids.filtered("is_barred"):
-                case._settle_problems(self.env._("Time-barred claims are not collected"))
+                case._settle_problems("barred")
 
     @api.model
     def _check_may_allow_barred(self):

@@ -131,8 +131,11 @@ class Level(models.Model):
     def _check_response_days(self):
         """A demand gives the debtor at least the time that good practice in the jurisdiction asks for."""
         for level in self.filtered(lambda level: level.stage == "demand"):
-            least = level.policy_id.jurisdiction_id._get_figure(
-                "response_days_demand", fields.Date.context_today(level)
+            policy, today = level.policy_id, fields.Date.context_today(level)
+            # a plan may be for both kinds of debtors: what a letter gives is raised for whom the law gives more
+            least = min(
+                policy.jurisdiction_id._get_figure("response_days_demand", today, policy.company_id, kind)
+                for kind in ("consumer", "business")
             )
             if level.response_days < least:
                 raise ValidationError(

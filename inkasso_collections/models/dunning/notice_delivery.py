@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import groupby
 from odoo.tools.misc import split_every
 
+from ..server_fault import is_server_fault
 from .delivery import MOST_BESIDE, Begun, Delivery, count_processors
 
 _logger = logging.getLogger(__name__)
@@ -77,13 +78,12 @@ class NoticeDelivery(models.Model):
 
         A notice that cannot be rendered or mailed is set aside with the reason; the others go out.
 
-        :return: whether letters can be rendered on this server at all; else the notices wait
+        :return: whether letters can be rendered and stored on this server at all; else the notices wait
         """
         if self and not self._check_renderer():
             return False
         batches = self._split_batches()
-        Delivery(lambda _under_way: next(batches, self.browse()), self._count_renderers()).run(self.env)
-        return True
+        return Delivery(lambda _under_way: next(batches, self.browse()), self._count_renderers()).run(self.env)
 
     def _split_batches(self):
         """Batches of a company each."""
@@ -116,6 +116,8 @@ class NoticeDelivery(models.Model):
         except OperationalError:
             raise  # no notice's fault: it is done again
         except Exception as error:
+            if is_server_fault(error):
+                raise
             if len(self) > 1:
                 middle = len(self) // 2
                 self[:middle]._deliver_apart()
@@ -141,6 +143,7 @@ class NoticeDelivery(models.Model):
 
     def _dispatch(self):
         """Pass these rendered notices on to their channels."""
+        self._settle_waiting()
         self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
         self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
 
@@ -250,7 +253,7 @@ class NoticeDelivery(models.Model):
             )
         self._wait_for_late_dispatch()
         for notice in back:
-            notice.case_id._settle_problems(notice._get_problem_summary())
+            notice.case_id._settle_problems(notice._get_problem_key())
         back.line_ids._advance_items()
         (self - back).line_ids.item_id._reschedule()
 
@@ -295,15 +298,16 @@ class NoticeDelivery(models.Model):
             )
             notice.line_ids._take_back_level()
             notice.case_id._raise_problem(
-                notice._get_problem_summary(),
+                self.env._("%(notice)s was not sent", notice=notice.name),
                 note=self._explain_failure(notice, reason),
                 users=notice._get_responsible(),
+                key=notice._get_problem_key(),
             )
 
-    def _get_problem_summary(self):
-        """What the to-do about a notice that did not go out is called, and is found by once it has."""
+    def _get_problem_key(self):
+        """By which the to-do about a notice that did not go out is found once it has."""
         self.ensure_one()
-        return self.env._("%(notice)s was not sent", notice=self.name)
+        return f"not_sent:{self.id}"
 
     @api.model
     def _explain_failure(self, notice, reason):

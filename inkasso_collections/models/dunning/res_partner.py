@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 GROUP = "inkasso_collections.group_user"
 
@@ -13,9 +14,14 @@ class ResPartner(models.Model):
         company_dependent=True,
         copy=False,
         help="The plan for this customer's invoices. Empty: the company's.",
+        groups="base.group_user",
     )
     inkasso_user_id = fields.Many2one(
-        "res.users", string="Collections responsible", company_dependent=True, domain="[('share', '=', False)]"
+        "res.users",
+        string="Collections responsible",
+        company_dependent=True,
+        domain="[('share', '=', False)]",
+        groups="base.group_user",
     )
     # for all who work on cases, whether or not they see the ledger
     inkasso_case_id = fields.Many2one(
@@ -90,4 +96,6 @@ class ResPartner(models.Model):
 
     def action_inkasso_case(self):
         self.ensure_one()
+        if not self.inkasso_case_id:
+            raise UserError(self.env._("There is no case in this company."))
         return self.inkasso_case_id._get_form_action()

@@ -16,6 +16,7 @@ REPORTED = {
     "finished_at",
     "notice_ids",
     "line_ids",
+    "part_ids",
 }
 ASKED = {"date", "company_ids", "item_ids", "is_limited"}
 

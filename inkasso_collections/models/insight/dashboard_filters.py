@@ -44,6 +44,7 @@ class DashboardFilters(models.AbstractModel):
     @api.model
     def _read_filters(self, asked):
         """What the client asks for, as :class:`Filters`; what it may not or cannot ask for is left out."""
+        asked = asked if isinstance(asked, dict) else {}
         today = self.env["inkasso.notice"]._get_today()
         period = asked.get("period") if asked.get("period") in PERIODS else "90d"
         begin, end = self._get_period(period, today)

@@ -64,6 +64,7 @@ class Performance(models.AbstractModel):
     @api.model
     def _read_filters(self, asked):
         # OVERRIDE inkasso.dashboard
+        asked = asked if isinstance(asked, dict) else {}
         today = self.env["inkasso.notice"]._get_today()
         period = asked.get("period") if asked.get("period") in PERIODS else "365d"
         begin, end = self._get_period(period, today)

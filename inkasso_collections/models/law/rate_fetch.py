@@ -188,7 +188,7 @@ class RateFetch(models.Model):
         overdue = pending and today - pending[0] > PATIENCE and BadAnswerError("missing", pending[0])
         if leap or overdue:
             return self._report_failure(self._explain_bad_answer(leap or overdue))
-        self._settle_problems(summary=self._get_failure_summary())
+        self._settle_problems("fetch")
         return self._summarise(new, conflicts, pending)
 
     def _find_leap(self, known, new):
@@ -225,15 +225,13 @@ class RateFetch(models.Model):
     # Problems
     # -------------------------------------------------------------------------
 
-    def _get_failure_summary(self):
-        return self.env._("The reference rate could not be fetched")
-
     def _report_failure(self, explanation):
         """One to-do, however often it fails; settled by the next success."""
         self._raise_problem(
-            self._get_failure_summary(),
+            self.env._("The reference rate could not be fetched"),
             note=Markup("<p>%s</p><p>%s</p>")
             % (explanation, self.env._("Nothing was changed. Enter the rate by hand if it is needed now.")),
+            key="fetch",
         )
         return explanation
 

@@ -25,18 +25,21 @@ class ResPartner(models.Model):
         string="Kind of debtor set by hand",
         copy=False,
         help="Decides which interest and fees the law allows. Empty: derived from the registration number.",
+        groups="base.group_user",
     )
     inkasso_kind = fields.Selection(
         DEBTOR_KINDS,
         string="Kind of debtor",
         compute="_compute_inkasso_kind",
         help="A debtor of whom nothing is known is treated as a consumer, who has the stronger protection.",
+        groups="base.group_user",
     )
     inkasso_fee_agreement = fields.Selection(
         [("agreed", "Agreed"), ("not_agreed", "Not agreed")],
         string="Reminder fee",
         copy=False,
         help="Whether this debtor agreed to a reminder fee before the debt arose. Empty: as the company's terms say.",
+        groups="base.group_user",
     )
 
     @api.depends("inkasso_debtor_kind", "is_company", "vat", "company_registry", "country_id", "commercial_partner_id")

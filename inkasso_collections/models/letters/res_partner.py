@@ -10,4 +10,5 @@ class ResPartner(models.Model):
         LANGUAGES,
         string="Language of letters",
         help="Of reminders, demands and statements. Empty: the contact's language, else that of the country.",
+        groups="base.group_user",
     )

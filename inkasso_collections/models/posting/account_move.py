@@ -9,13 +9,14 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     inkasso_charge_ids = fields.One2many(
-        "inkasso.charge", "posting_move_id", string="Interest and fees booked", readonly=True
+        "inkasso.charge", "posting_move_id", string="Interest and fees booked", readonly=True, groups="base.group_user"
     )
     inkasso_notice_reference = fields.Char(
         string="Reference of a notice",
         store=False,
         search="_search_inkasso_notice_reference",
         help="Finds the invoices, and the booked interest and fees, that a notice with this payment reference claims.",
+        groups="base.group_user",
     )
 
     @api.model

@@ -10,6 +10,7 @@ class AccountMoveLine(models.Model):
         store=False,
         search="_search_inkasso_notice_reference",
         help="Finds the journal items that a notice with this payment reference claims.",
+        groups="base.group_user",
     )
 
     @api.model

@@ -35,25 +35,27 @@ class Case(models.Model):
         if not self:
             return
         today = self.env["inkasso.notice"]._get_today()
-        for summary, condition, advice in self._get_charge_problems():
+        for key, summary, condition, advice in self._get_charge_problems():
             charges = self._find_open_charges(condition)
             for case in charges.case_id:
                 own = charges.filtered(lambda charge, case=case: charge.case_id == case)
-                case._raise_problem(summary, note=f"{own._list_open()}. {advice}")
-            (self - charges.case_id)._settle_problems(summary)
+                case._raise_problem(summary, note=f"{own._list_open()}. {advice}", key=key)
+            (self - charges.case_id)._settle_problems(key)
         self._close_settled(today)
 
     @api.model
     def _get_charge_problems(self):
-        """What people are told of: (summary, which charges, what to do)."""
+        """What people are told of: (key, summary, which charges, what to do)."""
         is_posted = Domain("move_line_id.parent_state", "=", "posted")
         return [
             (
+                "charges_unposted",
                 self.env._("Interest and fees are open on an invoice that is not posted"),
                 CLAIMED & ~is_posted,
                 self.env._("Post the invoice again, or waive its interest and fees: that reverses what was booked."),
             ),
             (
+                "charges_left",
                 self.env._("Interest and fees are left on an invoice that is settled"),
                 Domain("state", "=", "claimed")
                 & CLAIMED

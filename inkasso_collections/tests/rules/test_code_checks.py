@@ -19,6 +19,17 @@ WRONG = [
     ('Markup(f"<b>{x}</b>")', "markup"),
     ('eval("1")', "eval"),
     ("print(1)", "print"),
+    ("domain = safe_eval(record.domain)", "eval"),
+    ('@http.route("/x", auth="public", csrf=False)\ndef x(self):\n    return 1', "csrf"),
+    ("if link.token == token:\n    f()", "timing"),
+    ("if digest != other.token_hash:\n    f()", "timing"),
+    ('book = xlsxwriter.Workbook(stream, {"in_memory": True})', "formula"),
+    ("def f(rows):\n    csv.writer(stream).writerows(rows)", "formula"),
+    ("token = random.choice(LETTERS)", "chance"),
+    ("subprocess.run(command, shell=True, check=True)", "shell"),
+    ("data = pickle.loads(body)", "pickle"),
+    ("requests.get(url, timeout=5, verify=False)", "tls"),
+    ("requests.post(url)", "timeout"),
     ("try:\n    f()\nexcept ValueError:\n    pass", "silence"),
     ('env["a"].sudo().search([])', "sudo"),
     ('x = (\n    env["a"]\n    .sudo()\n    .search([])\n)', "sudo"),
@@ -33,6 +44,13 @@ RIGHT = [
     "company.sudo().inkasso_user_id",
     'def f(self):\n    self.check_access("write")\n    self.sudo().unlink()',
     "print(1)  # allow print: the answer",
+    'book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})',
+    "def f(rows):\n    csv.writer(stream).writerows([defuse(cell) for cell in row] for row in rows)",
+    '@http.route("/x", csrf=False)  # allow csrf: signed\ndef x(self):\n    return 1',
+    "if not compare_digest(link.token_hash, digest):\n    f()",
+    'if token == "":\n    f()',
+    "token = secrets.token_hex(32)",
+    "requests.get(url, timeout=5)",
 ]
 
 
@@ -55,6 +73,7 @@ def test_right_is_left_alone(checks):
 
 def test_templates_and_scripts(checks):
     assert checks.check_xml(PLACE, '<t t-raw="x"/>')[0][1] == "raw"
+    assert checks.check_xml(PLACE, '<a t-attf-href="/x?token={{token}}"/>')[0][1] == "address"
     assert checks.check_xml(PLACE, "<t>")[0][1] == "xml"
     assert not checks.check_xml(PLACE, '<t t-out="x"/>')
     assert checks.check_script(PLACE, "node.innerHTML = text;")[0][1] == "script"
