@@ -52,7 +52,8 @@ class NoticeDelivery(models.Model):
 
         :return: False when time ran out
         """
-        return self._deliver_waiting(commit)
+        waiting = self.search(self._get_waiting_domain(), limit=1)
+        return not waiting or not waiting._check_renderer() or self._deliver_waiting(commit)
 
     @api.model
     def _deliver_waiting(self, commit):
