@@ -14,7 +14,7 @@ class NoticeDelivery(models.Model):
     @api.model
     def _cron_deliver(self):
         # EXTENDS inkasso.notice: the scheduled action hands over to jobs, which call it again
-        waiting = self.search_count([("state", "=", "queued"), ("attachment_id", "=", False)])
+        waiting = self.search_count(self._get_waiting_domain())
         if not waiting or "inkasso_job_end" in self.env.context:
             super()._cron_deliver()
             return
