@@ -64,12 +64,14 @@ class TestFaultsRun(FaultsCase):
         undisturbed = self._do(deliver, self.twin_id, patches=few)
         expected = self._get_outcome(self.twin_id, twin_ids)
         self._issue(self.company_id)
-        self.assertEqual(self._get_outcome(self.company_id, partner_ids)["letters"], 0)
+        self.assertEqual(
+            self._get_outcome(self.company_id, partner_ids)["letters"], ROUNDS, "those of the first notices"
+        )
         self._kill_until_done(
             deliver,
             self.company_id,
             undisturbed.points // (ROUNDS * 5 // 3),
-            lambda: self._get_outcome(self.company_id, partner_ids)["letters"] == ROUNDS * 5,
+            lambda: self._get_outcome(self.company_id, partner_ids)["letters"] == ROUNDS * 6,
             least=8,
             most=20,
             patches=few,

@@ -4,7 +4,7 @@ from hashlib import sha256
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..server_fault import is_server_fault
+from ..server_fault import find_server_fault
 
 _logger = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class Dossier(models.Model):
             message = str(error) or type(error).__name__
             summary = self.env._("The dossier could not be built")
             self.assignment_id._raise_problem(summary, note=message, key="dossier")
-            if is_server_fault(error):
+            if find_server_fault(error):
                 self.error = message[:500]
                 return False
             self.write({"state": "failed", "error": message[:500]})
