@@ -6,11 +6,12 @@ That a whole database of an earlier version moves on is tried by `tools/lifecycl
 from collections import namedtuple
 from pathlib import Path
 
+from odoo.fields import Date
 from odoo.modules.module import load_script
 from odoo.tools.misc import file_path
 from odoo.tools.sql import column_exists
 
-from .common import CollectionsCommon
+from .common import TODAY, CollectionsCommon
 
 # A script; the version it comes from; methods that make the older shape, and that look at what has become of it.
 Move = namedtuple("Move", "script version go_back check")
@@ -19,6 +20,9 @@ MOVES = [
     Move("19.0.1.2.0/post-open_amounts.py", "19.0.1.1.0", "_go_back_to_items_without_amounts", "_check_amounts"),
     Move("19.0.1.2.0/pre-menu-agreements.py", "19.0.1.1.0", "_go_back_to_menu_with_action", "_check_menu"),
     Move("19.0.1.2.0/pre-preferred-channel.py", "19.0.1.1.0", "_go_back_to_one_channel", "_check_channel"),
+    Move(
+        "19.0.1.3.0/pre-notice_line_currency.py", "19.0.1.0.0", "_go_back_to_lines_without_currency", "_check_currency"
+    ),
 ]
 
 
@@ -95,6 +99,19 @@ class TestMigrations(CollectionsCommon):
         self.assertNextStep(self.watched, self.reminder, None, "hold")
         self.assertFalse(self._items(self.going).hold)
 
+    # 1.0, in its first days: lines of notices asked their notice for the currency
+
+    def _go_back_to_lines_without_currency(self):
+        self.lines = self._run("2026-10-15", item_ids=self._items(self.going).ids, is_limited=True).notice_ids.line_ids
+        self.env.flush_all()
+        self.cr.execute("ALTER TABLE inkasso_notice_line ALTER COLUMN currency_id DROP NOT NULL")
+        self.cr.execute("UPDATE inkasso_notice_line SET currency_id = NULL WHERE id IN %s", (tuple(self.lines.ids),))
+
+    def _check_currency(self):
+        self.assertTrue(self.lines)
+        for line in self.lines:
+            self.assertEqual(line.currency_id, line.notice_id.currency_id)
+
     # 1.1: items did not know what is open of their lines
 
     def _go_back_to_items_without_amounts(self):
@@ -128,3 +145,16 @@ class TestMigrations(CollectionsCommon):
         for company in (self.company, self.env["res.company"].create({"name": "Later"})):
             channel = self.anna.with_company(company).inkasso_preferred_channel
             self.assertEqual(channel, "letter" if company == self.company else False)
+
+    # 1.2: to-dos were found by their words
+
+    def _go_back_to_problems_without_keys(self):
+        self.case = self.env["inkasso.case"]._get_or_open([(self.company, self.anna)], Date.to_date(TODAY))[
+            self.company.id, self.anna.id
+        ]
+        self.case._raise_problem("Time-barred claims are not collected", key="barred")
+        self.case.activity_ids.inkasso_problem = False
+        self.env.flush_all()
+
+    def _check_keys(self):
+        self.assertEqual(set(self.case.activity_ids.mapped("inkasso_problem")), {"barred"})

@@ -123,7 +123,7 @@ class AuditItems(models.Model):
 
     @api.model
     def _find_claims_without_item(self):
-        claims = self.env["inkasso.item"]._get_claims_sql(SQL("l.reconciled IS NOT TRUE"))
+        claims = self.env["inkasso.item"]._get_open_claims_sql()
         return SQL("SELECT claim.id, claim.company_id FROM (%s) claim", claims)
 
     @api.model
