@@ -37,7 +37,7 @@ class TestFaultsRun(FaultsCase):
             self.company_id,
             undisturbed.points * 3 // len(twin_ids),
             lambda: self._get_runs(self.company_id)[-1][0] == "done",
-            least=10,
+            least=15,
             most=25,
         )
         for _time in range(2):  # the second finds nothing to do
@@ -72,7 +72,7 @@ class TestFaultsRun(FaultsCase):
             self.company_id,
             undisturbed.points // (ROUNDS * 5 // 3),
             lambda: self._get_outcome(self.company_id, partner_ids)["letters"] == ROUNDS * 6,
-            least=8,
+            least=10,
             most=20,
             patches=few,
         )
