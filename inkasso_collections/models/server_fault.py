@@ -26,6 +26,13 @@ def find_server_fault(error):
     """The fault of the server that made `error` happen, as an OSError; None where it is the record's own."""
     if isinstance(error, OSError) and error.errno in SERVER_FAULTS:
         return error
-    if any(shutil.disk_usage(place).free < ROOM for place in (tempfile.gettempdir(), config["data_dir"])):
+    if any(_is_full(place) for place in (tempfile.gettempdir(), config["data_dir"])):
         return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return None
+
+
+def _is_full(place):
+    try:
+        return shutil.disk_usage(place).free < ROOM
+    except OSError:  # nothing is kept there
+        return False

@@ -5,6 +5,8 @@ from collections import namedtuple
 from pathlib import Path
 from unittest.mock import patch
 
+from psycopg2 import OperationalError
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -28,9 +30,9 @@ class TestServerFault(CollectionsCommon):
             self.assertEqual(find_server_fault(full), full)
             self.assertIsNone(find_server_fault(FileNotFoundError(errno.ENOENT, "of one record")))
             self.assertIsNone(find_server_fault(ConnectionError("somebody else's")))
-            self.assertIsNone(find_server_fault(UserError("Wrong")))
+            self.assertIsNone(find_server_fault(RuntimeError("Wrong")))
         with self._with_free(1000):
-            self.assertEqual(find_server_fault(UserError("The renderer failed")).errno, errno.ENOSPC)
+            self.assertEqual(find_server_fault(RuntimeError("The renderer failed")).errno, errno.ENOSPC)
 
     def test_a_renderer_that_has_no_room(self):
         """It does not say what stops it: the letters of a whole run would each fail."""
@@ -38,7 +40,7 @@ class TestServerFault(CollectionsCommon):
         self._invoice("2026-09-01", partner=self._make_debtor("Bo Bengtsson"))
 
         def fail(notices):
-            raise UserError("The renderer failed")
+            raise RuntimeError("The renderer failed")
 
         with self._with_free(1000), patch.object(self.registry["inkasso.notice"], "_begin_letters", fail):
             with mute_logger(WAITING_LOGGER):
@@ -64,6 +66,20 @@ class TestServerFault(CollectionsCommon):
             mute_logger("odoo.addons.inkasso_collections.models.dunning.notice_delivery"),
         ):
             self.assertEqual(self._run("2026-09-06").notice_ids.state, "failed")
+
+    def test_what_came_in_between_is_no_records_fault(self):
+        """A payment booked while promises are judged: they are judged again, and nobody gets a to-do about it."""
+
+        def come_in_between(promises):
+            raise OperationalError("could not serialize access due to concurrent update")
+
+        self._invoice("2026-09-01")
+        case = self._run("2026-09-06").notice_ids.case_id
+        promise = self.env["inkasso.promise"]._make(case, 1000, self.company.currency_id, "2026-10-20", "phone")
+        to_dos = case.activity_ids
+        with self.assertRaises(OperationalError):
+            promise._do_each(come_in_between)
+        self.assertEqual(case.activity_ids, to_dos)
 
     def test_half_a_file_is_no_collision(self):
         Attachment = self.env["ir.attachment"]

@@ -1,6 +1,8 @@
 import logging
 from hashlib import sha256
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -79,6 +81,8 @@ class Dossier(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._build()
+        except OperationalError:
+            raise  # no record's fault: it is done again
         except Exception as error:  # whatever one record makes fail must not stop the others
             _logger.warning("Dossier %s failed", self.id, exc_info=True)
             self.env.invalidate_all()
