@@ -53,6 +53,7 @@ def measure_size(size, options):
         result = {"invoices": size, **run_step("ledger", database, size), **run_step("prepare", database, size)}
         result["workers"] = [measure_sharing(database, size, count) for count in options.workers]
         result |= run_step("run", database, size)
+        result |= run_step("bookings", database, size)
         if options.letters:
             result |= run_step("letters", database, options.letters)
         return result

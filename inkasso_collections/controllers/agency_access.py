@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from werkzeug.exceptions import NotFound
 
-from odoo import http
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
+from .page import page_route
 from .portal_access import DebtorPortal, shows
 
 ROOT = "/my/inkasso"
@@ -43,17 +43,7 @@ def agency_page(path, *methods, readonly=shows):
             taken = {"visit", "assignment_id"} - names
             return self._agency_answer(method, {name: values[name] for name in values if name not in taken})
 
-        answer.__name__, answer.__doc__ = method.__name__, method.__doc__
-        return http.route(
-            f"{ROOT}{path}",
-            type="http",
-            auth="user",
-            website=True,
-            multilang=False,
-            sitemap=False,
-            methods=[*(methods or ("GET",))],
-            readonly=readonly,
-        )(answer)
+        return page_route(method, answer, f"{ROOT}{path}", "user", methods, readonly)
 
     return decorate
 

@@ -9,6 +9,7 @@ from odoo.tools.misc import formatLang, get_lang
 from odoo.addons.payment.controllers.portal import PaymentPortal
 
 from . import portal_visit
+from .page import page_route
 from .portal_form import PortalForm
 
 ROOT = "/my/collections"
@@ -39,17 +40,7 @@ def page(path, *methods, name=None, readonly=shows):
             values.pop("visit", None)  # the visit is found out here, not asked for
             return self._inkasso_answer(method, case_id, values)
 
-        answer.__name__, answer.__doc__ = method.__name__, method.__doc__
-        return http.route(
-            f"{ROOT}/<int:case_id>{path}",
-            type="http",
-            auth="public",
-            website=True,
-            multilang=False,
-            sitemap=False,
-            methods=[*(methods or ("GET",))],
-            readonly=readonly,
-        )(answer)
+        return page_route(method, answer, f"{ROOT}/<int:case_id>{path}", "public", methods, readonly)
 
     return decorate
 

@@ -1,6 +1,7 @@
 # Each ability knows those imported before it, never those after: what comes later extends by `_inherit`.
 from . import cached_mixin
 from . import problem_mixin
+from . import view_id_mixin
 from . import evidence_mixin
 from . import ir_attachment
 from . import law

@@ -25,6 +25,7 @@ from . import test_agency_review
 from . import test_agreement_tours
 from . import test_agreements_random
 from . import test_assignment
+from . import test_assignment_rule
 from . import test_assignment_score
 from . import test_audit
 from . import test_audit_legal
@@ -33,8 +34,10 @@ from . import test_batch
 from . import test_changes
 from . import test_channels
 from . import test_charges
+from . import test_charges_fees
 from . import test_contact_clock
 from . import test_claim_sale
+from . import test_claim_sale_after
 from . import test_compliance
 from . import test_contact_rules
 from . import test_contacts
@@ -46,6 +49,7 @@ from . import test_dashboard_web
 from . import test_debtor_facts
 from . import test_delivery
 from . import test_demo_ledger
+from . import test_demo_plan
 from . import test_dispatch
 from . import test_dispute
 from . import test_agreement_letter
@@ -53,6 +57,7 @@ from . import test_docs_api
 from . import test_dossier
 from . import test_exports
 from . import test_faults
+from . import test_faults_agency
 from . import test_faults_at_once
 from . import test_faults_clock
 from . import test_faults_database
@@ -66,6 +71,7 @@ from . import test_invoices
 from . import test_kept_quiet
 from . import test_law
 from . import test_legal_step
+from . import test_legal_surveillance
 from . import test_left_charges
 from . import test_letter_notice
 from . import test_letter_others
@@ -121,6 +127,7 @@ from . import test_remittance
 from . import test_remittance_reversal
 from . import test_rest
 from . import test_run
+from . import test_run_amounts
 from . import test_run_parts
 from . import test_run_workers
 from . import test_run_delivery

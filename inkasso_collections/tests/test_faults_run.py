@@ -1,5 +1,9 @@
 """Workers that are killed anywhere in a run, in rendering its letters."""
 
+from io import BytesIO
+
+from odoo.tools.pdf import PdfReader
+
 from ..models.dunning import notice_delivery, run_execution
 from .faults.ledger import FaultsCase
 
@@ -74,3 +78,26 @@ class TestFaultsRun(FaultsCase):
             self._do(deliver, self.company_id, patches=few)
             self.assertEqual(self._get_outcome(self.company_id, partner_ids), expected)
             self.assertSound(self.company_id)
+
+    def test_killed_at_any_moment_while_letters_are_rendered(self):
+        """With the renderer itself: whatever it leaves behind, each notice has one whole letter in the end."""
+        partner_ids = self._make_ledger(self.company_id, 2, ("letter", "both", "second"))
+        self._issue(self.company_id)
+        few = [(notice_delivery, "RENDER_BATCH", 2)]
+        deliver, deaths = self._run_cron("ir_cron_deliver"), 0
+        for _time in range(6):
+            worker = self._start(deliver, self.company_id, patches=few)
+            worker.kill_after(self.random.uniform(0.3, 2))
+            deaths += worker.join().is_killed
+            self.assertSound(self.company_id)
+        self.assertGreaterEqual(deaths, 3)
+        self._do(deliver, self.company_id, patches=few)
+        with self._begin(self.company_id) as env:
+            notices = env["inkasso.notice"].search([("partner_id", "in", partner_ids), ("state", "=", "queued")])
+            self.assertEqual(len(notices), 6)
+            for notice in notices:
+                text = PdfReader(BytesIO(notice.attachment_id.raw)).pages[0].extract_text()
+                self.assertIn(notice.name, text)
+            letters = env["ir.attachment"].search([("res_model", "=", "inkasso.notice"), ("res_id", "in", notices.ids)])
+            self.assertEqual(letters, notices.attachment_id)
+        self.assertSound(self.company_id)

@@ -106,9 +106,9 @@ class TestPrintFile(RunDeliveryCommon):
         self.assertEqual(
             {self.made[notice_id] for notice_id in files.notice_ids.ids}, {2}, "for the day, and no more often"
         )
-        one = self._print(
-            self.env["inkasso.notice"].sudo().concat(*self._make_run(6, channel="letter").notice_ids.sudo())
-        )
+        more = self._make_run(6, channel="letter").notice_ids.sudo()
+        more._deliver()
+        one = self._print(more)
         one.file_ids.notice_ids.sudo()._withdraw()
         self._make()
         self.assertEqual((one.file_ids.state, one.file_ids.letter_count), ("posted", 0), "nothing is left of it")

@@ -189,10 +189,10 @@ class TestQueueJob(CollectionsCommon):
         self._run_cron("ir_cron_deliver")
         with (
             patch.object(ir_cron, "SLICE", 0),
-            patch("odoo.addons.inkasso_collections.models.dunning.notice_delivery.RENDER_BATCH", 4),
+            patch("odoo.addons.inkasso_collections.models.dunning.notice_delivery.RENDER_BATCH", 2),
         ):
             self._perform(self._get_jobs())
-            self.assertEqual(len(notices.attachment_id), 4)
+            self.assertTrue(0 < len(notices.attachment_id) < DEBTORS)
             self._perform(self._get_jobs())
         self._perform_all()
         self.assertEqual(len(notices.mail_id), DEBTORS)

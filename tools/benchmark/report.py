@@ -3,6 +3,7 @@
 FLOOR_FACTOR = 3  # a run may take so many times as long as making as many plain records
 GOALS = {"run_seconds_per_line": 40 / 59_876, "queries_per_line": 0.02, "memory": 400, "idle_seconds": 0.05}
 LETTERS_GOAL = 15  # a second, on two processors
+BOOKING_GOAL = 1.05  # times what they cost without the addon
 
 
 def render(results):
@@ -31,6 +32,10 @@ def _rows(result):
     yield _row("peak memory, MB", run["memory"], goal=GOALS["memory"])
     yield _row("debtors set aside", run["errors"])
     yield _row("run with nothing due, s", result["idle"]["seconds"], goal=GOALS["idle_seconds"])
+    for name, title in (("post", "post an invoice"), ("pay", "register a payment")):
+        without = result["bookings_without"][name]["milliseconds"]
+        measured = result["bookings"][name]["milliseconds"]
+        yield _row(f"{title}, ms of a processor (floor: without the addon)", measured, without, BOOKING_GOAL * without)
     yield from _rows_of_workers(result.get("workers", []))
     if "letters" in result:
         yield from _letter_rows(result["letters"])
@@ -49,6 +54,7 @@ def _letter_rows(letters):
     yield _row(f"letters: {letters['letters']:,}, per s", letters["per_second"], floor, goal, more=True)
     yield _row("letters per s that the processors allow", letters["possible_per_second"], floor, goal, more=True)
     yield _row("Odoo, ms of a processor per letter", letters["python_ms"])
+    yield _row("database, ms of a processor per letter", letters["database_ms"])
     yield _row("renderer, ms of a processor per letter", letters["renderer_ms"], letters["floor_ms"])
     yield _row("a letter's file, kB", letters["kilobytes"])
     yield _row("peak memory while delivering, MB", letters["memory"], goal=GOALS["memory"])

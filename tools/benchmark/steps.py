@@ -9,7 +9,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import letters, measure, replicate, seed, share
+from . import bookings, letters, measure, replicate, seed, share
 
 COMPANY = "Bench AB"
 
@@ -29,7 +29,10 @@ def make_ledger(env, size):
     for table in ("account_move", "account_move_line", "account_partial_reconcile", "res_partner"):
         env.cr.execute(f"ANALYZE {table}")
     env.cr.commit()
-    return {"ledger": {"seconds": time.perf_counter() - start, "overdue": lines, "debtors": debtors}}
+    return {
+        "ledger": {"seconds": time.perf_counter() - start, "overdue": lines, "debtors": debtors},
+        "bookings_without": bookings.measure_bookings(env.cr.dbname, company.id),
+    }
 
 
 def prepare(env, _size):
@@ -70,7 +73,19 @@ def deliver(env, count):
     return {"letters": letters.measure_letters(env, company, count)}
 
 
-STEPS = {"ledger": make_ledger, "prepare": prepare, "run": collect, "share": share_run, "letters": deliver}
+def book(env, _size):
+    _env, company = enter_company(env)
+    return {"bookings": bookings.measure_bookings(env.cr.dbname, company.id)}
+
+
+STEPS = {
+    "ledger": make_ledger,
+    "prepare": prepare,
+    "run": collect,
+    "share": share_run,
+    "bookings": book,
+    "letters": deliver,
+}
 
 
 def main():

@@ -44,6 +44,7 @@ from . import (
     account_move_line,
     account_partial_reconcile,
     mail_mail,
+    mail_template,
     res_company,
     res_company_limitation,
     res_partner,

@@ -2,6 +2,15 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# Facts of the item that its line shows: field to column.
+ITEM_COLUMNS = {
+    "inkasso_item_id": "id",
+    "inkasso_level_id": "level_id",
+    "inkasso_next_level_id": "next_level_id",
+    "inkasso_next_date": "next_date",
+    "inkasso_case_id": "case_id",
+    "inkasso_rest_reason": "rest_reason",
+}
 INVOICES = ("out_invoice", "out_receipt")
 
 
@@ -70,10 +79,12 @@ class AccountMoveLine(models.Model):
             line.inkasso_days_overdue = max((today - line.date_maturity).days, 0) if is_open else 0
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        # EXTENDS base: the item is found by its line, so that lists can filter, sort and group by what it knows
-        if field_expr == "inkasso_item_id":
+        # EXTENDS base: the item is found by its line, so that lists can filter, sort and group by what it knows. Said in
+        # one go for its facts, too: whenever Odoo writes a journal item it asks of every field whether one can sort by it.
+        if column := ITEM_COLUMNS.get(field_expr):
             return SQL(
-                "(SELECT inkasso_item.id FROM inkasso_item WHERE inkasso_item.move_line_id = %s)",
+                "(SELECT %s FROM inkasso_item WHERE inkasso_item.move_line_id = %s)",
+                SQL.identifier("inkasso_item", column),
                 SQL.identifier(alias, "id"),
             )
         return super()._field_to_sql(alias, field_expr, query)

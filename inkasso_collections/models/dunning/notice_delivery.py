@@ -209,22 +209,22 @@ class NoticeDelivery(models.Model):
             self.browse(notice.id for notice in notices)._queue_emails_by(template)
 
     def _queue_emails_by(self, template):
-        mails = template.send_mail_batch(
+        reply_to = self.case_id._notify_get_reply_to()
+        own_values = {
+            notice.id: {
+                "model": "inkasso.case",
+                "res_id": notice.case_id.id,
+                "email_to": self._get_email(notice.recipient_id, notice.partner_id),
+                "reply_to": reply_to[notice.case_id.id],
+                "partner_ids": [],
+                "attachment_ids": notice.attachment_id.ids,
+            }
+            for notice in self
+        }
+        mails = template.with_context(inkasso_mail_values=own_values).send_mail_batch(
             self.ids, email_layout_xmlid="inkasso_collections.mail_layout_notice", email_values={"auto_delete": False}
         )
-        reply_to = self.case_id._notify_get_reply_to()
         for notice, mail in zip(self, mails, strict=True):
-            email = self._get_email(notice.recipient_id, notice.partner_id)
-            mail.write(
-                {
-                    "model": "inkasso.case",
-                    "res_id": notice.case_id.id,
-                    "email_to": email,
-                    "reply_to": reply_to[notice.case_id.id] or mail.email_from,
-                    "recipient_ids": [fields.Command.clear()],
-                    "attachment_ids": [fields.Command.link(notice.attachment_id.id)],
-                }
-            )
             notice.mail_id = mail
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 

@@ -71,7 +71,9 @@ class RunSharing(models.Model):
         self._with_retries(commit, self._finish_once)
         if commit:
             commit(remaining=0)
-        elif self.state != "done":  # another worker is at a part, and does not see what is not committed yet
+        elif self.state != "done":
+            # Another worker is at a part, and does not see what is not committed here yet. Users may not touch
+            # scheduled actions; that this one may start a run has been checked.
             self.env.ref("inkasso_collections.ir_cron_run").sudo()._trigger()
         return True
 
