@@ -149,6 +149,7 @@ class Assignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
         today = self.env["inkasso.notice"]._get_today()
         for vals in vals_list:
             if vals.get("name", "/") == "/":
