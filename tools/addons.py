@@ -1,6 +1,6 @@
-"""Print the project's addons whose dependencies are at hand: addons.py PROJECT ODOO_ADDONS [--needs].
+"""Print the project's addons whose dependencies are at hand: addons.py PROJECT FOLDERS [--needs].
 
-With --needs: what they need of Odoo's own addons, instead.
+FOLDERS are those of all other addons, with commas between them. With --needs: what they need of those, instead.
 """
 
 import ast
@@ -29,9 +29,9 @@ def collect_needs(own, names):
     return {need for name in names for need in own[name]["depends"]} - set(own)
 
 
-def main(project, odoo_addons, option=None):
+def main(project, folders, option=None):
     own = find_addons(project)
-    installable = select_installable(own, set(find_addons(odoo_addons)))
+    installable = select_installable(own, {name for folder in folders.split(",") for name in find_addons(folder)})
     for name in sorted(set(own) - installable):
         print(f"==> {name} is left out: it depends on addons that are not here", file=sys.stderr)
     print(",".join(sorted(collect_needs(own, installable) if option == "--needs" else installable)))

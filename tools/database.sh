@@ -50,7 +50,7 @@ ensure_template() {
 }
 
 # Names of this project's addons that can be installed here, with commas between them.
-own_addons() { python tools/addons.py "$ROOT" "$(odoo_addons)"; }
+own_addons() { python tools/addons.py "$ROOT" "$(other_addons)"; }
 
 # What they need of Odoo's addons.
-own_needs() { python tools/addons.py "$ROOT" "$(odoo_addons)" --needs 2>/dev/null; }
+own_needs() { python tools/addons.py "$ROOT" "$(other_addons)" --needs 2>/dev/null; }

@@ -24,6 +24,9 @@ ensure_odoo() {
 
 is_odoo19() { grep -qs '^version_info = (19, 0,' "$1/release.py"; }
 
+# All folders of addons that are not ours, with commas between them.
+other_addons() { { odoo_addons && python_addons; } | paste -sd,; }
+
 # Python finds Odoo through a link: beside Odoo itself may lie packages of another Python.
 use_odoo() {
     mkdir -p "$DEV/odoo/current"

@@ -23,6 +23,8 @@ ensure_python() {
     say "Python: a virtual environment with the pinned requirements (half a minute)"
     make_venv
     logged pip retry 4 install_requirements || die "pip could not install the requirements: is the network reachable?"
+    logged pip-addons retry 2 pip_install --no-deps -r tools/requirements/odoo_addons.txt ||
+        say "Addons of the OCA could not be fetched: glue addons that build on them are left out, and so are their tests."
     stamp python "$key"
 }
 
@@ -43,3 +45,11 @@ install_requirements() {
 }
 
 pip_install() { "$DEV/venv/bin/python" -m pip install --no-input --no-compile --disable-pip-version-check "$@"; }
+
+# The folder of the addons that pip installed.
+python_addons() {
+    local folder
+    for folder in "$DEV"/venv/lib/python3.*/site-packages/odoo/addons; do
+        [[ ! -d $folder ]] || echo "$folder"
+    done
+}

@@ -66,7 +66,7 @@ write_program() {
 write_configuration() {
     cat >"$DEV/odoo.conf" <<END
 [options]
-addons_path = $(odoo_addons),$ROOT
+addons_path = $(other_addons),$ROOT
 data_dir = $DEV/data
 list_db = False
 max_cron_threads = 0

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from werkzeug.exceptions import NotFound
 
-from odoo import http
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
 
-from .portal_access import DebtorPortal
+from .page import page_route
+from .portal_access import DebtorPortal, shows
 
 ROOT = "/my/inkasso"
 PARAMETER = re.compile(r"<\w+:(\w+)>")
@@ -29,7 +29,7 @@ class AgencyVisit:
         return self.assignment.agency_id if self.assignment else self.agencies[:1]
 
 
-def agency_page(path, *methods):
+def agency_page(path, *methods, readonly=shows):
     """A page of the agency portal: given the visit, or answered with a refusal that is the same for all who have no entry.
 
     A page whose path has `<int:assignment_id>` gets that assignment with the visit, if it is of the user's agency.
@@ -43,16 +43,7 @@ def agency_page(path, *methods):
             taken = {"visit", "assignment_id"} - names
             return self._agency_answer(method, {name: values[name] for name in values if name not in taken})
 
-        answer.__name__, answer.__doc__ = method.__name__, method.__doc__
-        return http.route(
-            f"{ROOT}{path}",
-            type="http",
-            auth="user",
-            website=True,
-            multilang=False,
-            sitemap=False,
-            methods=[*(methods or ("GET",))],
-        )(answer)
+        return page_route(method, answer, f"{ROOT}{path}", "user", methods, readonly)
 
     return decorate
 

@@ -99,7 +99,7 @@ class AgencyAssignments(AgencyPortal):
     # Documents
     # -------------------------------------------------------------------------
 
-    @agency_page("/assignment/<int:assignment_id>/dossier")
+    @agency_page("/assignment/<int:assignment_id>/dossier", readonly=False)
     def inkasso_agency_dossier(self, visit, **values):
         """The dossier as it was built for the agency; who fetched it is kept."""
         dossier = visit.assignment._get_portal_dossier()
@@ -109,7 +109,7 @@ class AgencyAssignments(AgencyPortal):
         self._agency_log_document(visit, attachment.name)
         return self._agency_download(attachment.raw, attachment.name, "application/zip")
 
-    @agency_page("/assignment/<int:assignment_id>/file/<int:file_id>")
+    @agency_page("/assignment/<int:assignment_id>/file/<int:file_id>", readonly=False)
     def inkasso_agency_file(self, visit, file_id, **values):
         """A file that the agency sent, or got as an answer; always a download, so that nothing in it runs here."""
         file = visit.assignment._get_portal_files().filtered(lambda each: each.id == file_id)

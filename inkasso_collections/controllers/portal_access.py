@@ -9,6 +9,7 @@ from odoo.tools.misc import formatLang, get_lang
 from odoo.addons.payment.controllers.portal import PaymentPortal
 
 from . import portal_visit
+from .page import page_route
 from .portal_form import PortalForm
 
 ROOT = "/my/collections"
@@ -23,7 +24,15 @@ HEADERS = {
 }
 
 
-def page(path, *methods, name=None):
+def shows(controller, rule, args):
+    """Whether a request only shows something, so that a replica of the database may serve it.
+
+    Not the page that follows a form: a replica that is a moment late would not show what the visitor has just told us.
+    """
+    return request.httprequest.method != "POST" and "inkasso_flash" not in request.session
+
+
+def page(path, *methods, name=None, readonly=shows):
     """A page of one case under /my/collections/CASE: given the visit, or answered with how to get in."""
 
     def decorate(method):
@@ -31,16 +40,7 @@ def page(path, *methods, name=None):
             values.pop("visit", None)  # the visit is found out here, not asked for
             return self._inkasso_answer(method, case_id, values)
 
-        answer.__name__, answer.__doc__ = method.__name__, method.__doc__
-        return http.route(
-            f"{ROOT}/<int:case_id>{path}",
-            type="http",
-            auth="public",
-            website=True,
-            multilang=False,
-            sitemap=False,
-            methods=[*(methods or ("GET",))],
-        )(answer)
+        return page_route(method, answer, f"{ROOT}/<int:case_id>{path}", "public", methods, readonly)
 
     return decorate
 
@@ -80,7 +80,16 @@ class DebtorPortal(PaymentPortal):
         portal_visit.open_link(link)
         return self._inkasso_harden(request.redirect(f"{ROOT}/{link.case_id.id}", code=303))
 
-    @http.route(ROOT, type="http", auth="public", website=True, multilang=False, sitemap=False, methods=["GET"])
+    @http.route(
+        ROOT,
+        type="http",
+        auth="public",
+        website=True,
+        multilang=False,
+        sitemap=False,
+        methods=["GET"],
+        readonly=shows,
+    )
     def inkasso_list(self, **values):
         """All cases that this visitor may see; whoever may see none is asked to log in."""
         cases = portal_visit.get_open_links().case_id | portal_visit.get_own_cases()

@@ -34,7 +34,7 @@ class PortalOverview(DebtorPortal):
     # Documents
     # -------------------------------------------------------------------------
 
-    @page("/letter/<int:notice_id>")
+    @page("/letter/<int:notice_id>", readonly=False)
     def inkasso_letter(self, visit, notice_id, **values):
         """A letter exactly as it was sent."""
         notice = visit.case._get_shown_notices().filtered(lambda notice: notice.id == notice_id)
@@ -43,7 +43,7 @@ class PortalOverview(DebtorPortal):
         attachment = notice.attachment_id
         return self._inkasso_send(visit, attachment.raw, attachment.mimetype, attachment.name)
 
-    @page("/invoice/<int:move_id>")
+    @page("/invoice/<int:move_id>", readonly=False)
     def inkasso_invoice(self, visit, move_id, **values):
         """An invoice as it was sent; one that never was is rendered."""
         move = visit.case._get_shown_invoices().filtered(lambda move: move.id == move_id)

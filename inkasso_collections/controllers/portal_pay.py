@@ -86,7 +86,7 @@ class PortalPay(DebtorPortal):
         )
         return transaction_sudo._get_processing_values()
 
-    @page("/paid")
+    @page("/paid", readonly=False)
     def inkasso_paid(self, visit, **values):
         """Where the provider sends the visitor back to."""
         transaction = visit.case.transaction_ids.sorted("id")[-1:]

@@ -78,7 +78,7 @@ class PortalPlan(DebtorPortal):
             "inkasso_collections.portal_plan", visit, status=422 if form.errors else 200, form=form, plan=plan
         )
 
-    @page("/plan/<int:plan_id>/letter")
+    @page("/plan/<int:plan_id>/letter", readonly=False)
     def inkasso_plan_letter(self, visit, plan_id, **values):
         """The agreement exactly as it was sent."""
         plan = visit.case._get_plans_shown().filtered(lambda plan: plan.id == plan_id)

@@ -1,7 +1,9 @@
 # Each ability knows those imported before it, never those after: what comes later extends by `_inherit`.
 from . import cached_mixin
 from . import problem_mixin
+from . import view_id_mixin
 from . import evidence_mixin
+from . import ir_attachment
 from . import law
 from . import dunning
 from . import posting
@@ -12,5 +14,6 @@ from . import agreements
 from . import credit
 from . import agencies
 from . import insight
+from . import start
 from . import privacy
 from . import audit

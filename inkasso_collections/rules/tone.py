@@ -6,6 +6,7 @@ the name they have. A required part is one that must not be empty, and where the
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .placeholders import find_placeholders
 
@@ -79,11 +80,16 @@ def _worded_parts(text, rule):
 
 
 def _find_forbidden(text, rule):
-    expression = re.compile(rule.pattern, 0 if rule.case_sensitive else re.IGNORECASE)
     for name, part in _worded_parts(text, rule).items():
-        words = tuple(dict.fromkeys(found.group().strip() for found in expression.finditer(part)))
+        words = _find_words(rule.pattern, rule.case_sensitive, part)
         if words:
             yield ToneFinding(rule, words, name)
+
+
+@lru_cache(8192)  # letters of a step say the same before their placeholders are filled in
+def _find_words(pattern, case_sensitive, part):
+    expression = re.compile(pattern, 0 if case_sensitive else re.IGNORECASE)
+    return tuple(dict.fromkeys(found.group().strip() for found in expression.finditer(part)))
 
 
 def _find_missing(text, rule):

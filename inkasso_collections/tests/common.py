@@ -10,6 +10,8 @@ from odoo.tools.pdf import PdfReader, PdfWriter
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from ..models.letters.letter_renderer import Letters
+
 TODAY = "2026-10-15"  # a Thursday: no test depends on the day on which it is run
 
 
@@ -34,12 +36,14 @@ class CollectionsCommon(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         notice_model = cls.registry["inkasso.notice"]
-        cls.rendering_letters = patch.object(notice_model, "_get_letter_contents", notice_model._get_letter_contents)
+        cls.rendering_letters = patch.object(notice_model, "_begin_letters", notice_model._begin_letters)
         cls.startClassPatcher(
             patch.object(
                 notice_model,
-                "_get_letter_contents",
-                lambda notices: {notice.id: (cls._make_letter(notice), "pdf") for notice in notices},
+                "_begin_letters",
+                lambda notices: Letters(
+                    notices.ids, done={notice.id: (cls._make_letter(notice), "pdf") for notice in notices}
+                ),
             )
         )
         cls.bank_journal = cls.company_data["default_journal_bank"]

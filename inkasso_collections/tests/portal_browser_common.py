@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase
 
+from ..models.letters.letter_renderer import Letters
 from .portal_common import PortalCommon
 
 
@@ -70,7 +71,9 @@ class PortalBrowserCommon(HttpCase):
     def _notify(cls):
         """What is due today goes out."""
         letters = {
-            "_get_letter_contents": lambda notices: {n.id: (PortalCommon._make_letter(n), "pdf") for n in notices}
+            "_begin_letters": lambda notices: Letters(
+                notices.ids, done={n.id: (PortalCommon._make_letter(n), "pdf") for n in notices}
+            )
         }
         with patch.multiple(cls.registry["inkasso.notice"], **letters):
             run = cls.env["inkasso.run"].create({"date": cls.today, "company_ids": cls.company.ids})

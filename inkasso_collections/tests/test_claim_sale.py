@@ -8,72 +8,13 @@ from psycopg2 import IntegrityError
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, new_test_user
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from .legal_common import LegalCommon
+from .claim_sale_common import ClaimSaleCommon
 
 
-class TestClaimSale(LegalCommon):
-    """Anna owes 10 000, Bertil 5 000; Köparen AB offers 12 %, 8 % of what is older than a year."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.bertil_case = cls._other_case()
-        cls.bertil = cls.bertil_case.partner_id
-        cls.bertil_invoice = cls.bertil_case.item_ids.move_id
-        cls.buyer = cls._make_agency("Köparen AB", licence=False)
-        cls.buyer.kind_ids = cls.env.ref("inkasso_collections.agency_kind_debt_buyer")
-        cls.proceeds = cls._make_account("1680", "Other receivables", "asset_current")
-        cls.sale_loss = cls._make_account("6351", "Confirmed losses", "expense")
-        cls.company.write(
-            {
-                "inkasso_sale_receivable_account_id": cls.proceeds.id,
-                "inkasso_sale_loss_account_id": cls.sale_loss.id,
-            }
-        )
-
-    @classmethod
-    def _make_sale(cls, choose=True, **vals):
-        sale = cls.env["inkasso.claim.sale"].create(
-            {"title": "Test", "domain": str([("partner_id", "in", (cls.anna | cls.bertil).ids)]), **vals}
-        )
-        if choose:
-            sale.action_choose()
-        return sale
-
-    @classmethod
-    def _agree(cls, sale=None, percent=12, brackets=((365, 8),), **vals):
-        sale = sale or cls._make_sale(**vals)
-        offer = cls.env["inkasso.claim.sale.offer"].create(
-            {
-                "sale_id": sale.id,
-                "agency_id": cls.buyer.id,
-                "percent": percent,
-                "bracket_ids": [Command.create({"from_days": days, "percent": each}) for days, each in brackets],
-            }
-        )
-        offer.action_accept()
-        sale.sudo().action_approve()
-        return sale
-
-    @classmethod
-    def _sell(cls, **vals):
-        sale = cls._agree(**vals)
-        sale.action_close()
-        return sale
-
-    def _receivables(self):
-        return self._balance(self.receivable_account)
-
-    def _buy_back(self, sale, debtor=None, day="2026-10-15", **vals):
-        wizard = self.env["inkasso.claim.buy.back"].browse(sale.action_buy_back()["res_id"])
-        lines = wizard.line_ids.filtered(lambda line: not debtor or line.partner_id == debtor)
-        lines.write({"is_chosen": True, **vals})
-        wizard.write({"reason": "Contested before the sale", "date": day})
-        return self.env["inkasso.claim.sale.buyback"].browse(wizard.action_book()["res_id"])
-
+class TestClaimSale(ClaimSaleCommon):
     # -------------------------------------------------------------------------
     # The portfolio
     # -------------------------------------------------------------------------
@@ -272,116 +213,6 @@ class TestClaimSale(LegalCommon):
             parts = notice._get_letter().parts
             self.assertIn("Köparen AB", parts["opening"], language)
             self.assertNotIn("{", "".join(map(str, parts.values())), language)
-
-    # -------------------------------------------------------------------------
-    # After the sale
-    # -------------------------------------------------------------------------
-
-    def test_a_payment_that_reaches_us_is_passed_on(self):
-        sale = self._sell()
-        before = self._receivables()
-        self._credit(300, "2026-10-15")
-        with self.enter_registry_test_mode():
-            self.env.ref("inkasso_collections.ir_cron_sold_payments").method_direct_trigger()
-        payment = sale.payment_ids
-        self.assertEqual((payment.partner_id, payment.amount, payment.state), (self.anna, 300, "draft"))
-        self.assertIn("pass it on", sale.activity_ids.summary)
-        sale.action_find_payments()
-        self.assertEqual(len(sale.payment_ids), 1)
-        payment.action_pass_on()
-        self.assertEqual(payment.state, "booked")
-        owed = payment.move_id.line_ids.filtered(lambda line: line.account_type == "liability_payable")
-        self.assertEqual((owed.partner_id, owed.balance), (self.buyer.partner_id, -300))
-        self.assertEqual(self._receivables(), before)
-        self.assertTrue(payment.payment_line_id.reconciled)
-        self.assertFalse(sale.activity_ids)
-        with self.assertRaisesRegex(UserError, "passed on already"):
-            payment.action_pass_on()
-
-    def test_not_the_buyers(self):
-        sale = self._sell()
-        self._credit(300, "2026-10-15")
-        sale.action_find_payments()
-        sale.payment_ids.action_dismiss()
-        sale.action_find_payments()
-        self.assertEqual(len(sale.payment_ids), 1)
-        with self.assertRaisesRegex(UserError, "not the buyer's"):
-            sale.payment_ids.action_pass_on()
-
-    def test_bought_back(self):
-        before = self._receivables()
-        charges = self._charges(self.invoice)
-        sale = self._sell()
-        buyback = self._buy_back(sale, self.anna)
-        entry = {line.account_id: line.balance for line in buyback.move_id.line_ids}
-        self.assertEqual(entry, {self.receivable_account: 10000, self.proceeds: -1200, self.sale_loss: -8800})
-        self.assertEqual(self.invoice.amount_residual, 10000)
-        self.assertEqual(self.bertil_invoice.amount_residual, 0)
-        item = self._items(self.invoice)
-        self.assertFalse(item.sale_id)
-        self.assertIn(item.rest_reason, (False, "done"))
-        self.assertEqual(set(charges.mapped("state")), {"claimed"})
-        self.assertNotEqual(item.case_id.stage, "closed")
-        self.assertEqual(self._receivables(), before - 5000)
-        self.assertEqual((self._balance(self.proceeds), self._balance(self.sale_loss)), (600, 4400))
-        self._pay(self.invoice, "2026-10-15")
-        self._buy_back(sale, self.bertil)
-        self._pay(self.bertil_invoice, "2026-10-15")
-        self.assertEqual(self._receivables(), 0)
-        self.assertEqual((self._balance(self.proceeds), self._balance(self.sale_loss)), (0, 0))
-        self.assertFalse(self.env["inkasso.audit"]._check(self.company), "the books are as they must be")
-        with self.assertRaisesRegex(UserError, "bought back"):
-            sale.action_buy_back()
-
-    def test_bought_back_for_less(self):
-        sale = self._sell()
-        buyback = self._buy_back(sale, self.anna, price=1000)
-        self.assertEqual(buyback.amount_price, 1000)
-        self.assertEqual((self._balance(self.proceeds), self._balance(self.sale_loss)), (800, 4200))
-
-    def test_a_claim_that_came_back_can_be_sold_again(self):
-        sale = self._sell()
-        self._buy_back(sale)
-        with freeze_time("2026-10-16"):
-            again = self._sell()
-        self.assertEqual(again.line_count, 2)
-        self.assertEqual(self._receivables(), 0)
-
-    def test_warranty(self):
-        sale = self._sell()
-        with freeze_time("2027-02-01"):
-            wizard = self.env["inkasso.claim.buy.back"].browse(sale.action_buy_back()["res_id"])
-            self.assertTrue(wizard.is_late)
-
-    def test_in_another_currency(self):
-        euro = self.env.ref("base.EUR")
-        euro.active = True
-        self.env["res.currency.rate"].search([("currency_id", "=", euro.id)]).unlink()
-        self.env["res.currency.rate"].create(
-            [
-                {
-                    "currency_id": euro.id,
-                    "name": "2026-01-01",
-                    "inverse_company_rate": 10,
-                    "company_id": self.company.id,
-                },
-                {
-                    "currency_id": euro.id,
-                    "name": "2026-10-01",
-                    "inverse_company_rate": 11,
-                    "company_id": self.company.id,
-                },
-            ]
-        )
-        debtor = self._make_debtor("Dora")
-        invoice = self._invoice("2026-09-01", 1000.0, partner=debtor, currency_id=euro.id)
-        sale = self._make_sale(currency_id=euro.id, domain=str([("partner_id", "=", debtor.id)]))
-        self._agree(sale, percent=50, brackets=()).action_close()
-        self.assertEqual(invoice.amount_residual, 0)
-        balances = {line.account_id: (line.amount_currency, line.balance) for line in sale.move_id.line_ids}
-        self.assertEqual(balances[self.receivable_account], (-1000, -10000), "at the rate at which it is booked")
-        self.assertEqual(balances[self.proceeds], (500, 5500))
-        self.assertEqual(balances[self.sale_loss], (500, 4500))
 
     # -------------------------------------------------------------------------
     # Rights

@@ -9,7 +9,7 @@ from psycopg2 import OperationalError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.inkasso_collections.models.insight.dashboard_news import CHANGED, CHANNEL
+from odoo.addons.inkasso_collections.models.insight.dashboard_news import CHANGED, CHANNEL, DashboardNews, _told
 
 from .insight_common import TODAY, InsightCommon
 
@@ -23,6 +23,7 @@ class TestDashboardNews(InsightCommon):
         """What is done when a transaction is committed. Returns what dashboards were told: (channel, company) of each."""
         before = self.env["bus.bus"].sudo().search([], order="id desc", limit=1).id or 0
         self.env.flush_all()
+        _told.clear()
         callbacks, others = self.env.cr.postcommit, self.env.cr.precommit
         others.run()
         with patch.object(self.env.registry, "cursor", lambda: nullcontext(self.env.cr)):
@@ -89,6 +90,14 @@ class TestDashboardNews(InsightCommon):
             dashboard._announce(company)
         self.assertEqual(self.cr.sql_log_count, before)
         self.assertEqual(self._told(), self.company.ids)
+
+    def test_many_bookings_in_a_row_are_told_once(self):
+        """What follows within seconds is read by the dashboards that were told of the first."""
+        _told.clear()
+        dashboard = self.env["inkasso.dashboard"]
+        with patch(f"{DashboardNews.__module__}.time.monotonic", side_effect=[100, 104, 106]):
+            told = [dashboard._filter_quiet(self.company.ids) for _time in range(3)]
+        self.assertEqual(told, [self.company.ids, [], self.company.ids])
 
     def test_what_cannot_be_told_does_no_harm(self):
         """What was committed is done, whether or not anybody hears of it."""

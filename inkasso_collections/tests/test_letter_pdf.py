@@ -2,17 +2,25 @@
 
 import json
 import re
+import shutil
+import subprocess
+import tempfile
+import unittest
 from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
 from unittest.mock import patch
+from urllib.parse import unquote
 
 from odoo.fields import Date
 from odoo.tests import tagged
 from odoo.tools import file_open
 from odoo.tools.pdf import PdfReader
 
+from ..models.letters.letter_scale import is_font_read
 from ..models.letters.payment_qr import epc_text, odoo_text, qr_picture, swedish_text
 from ..rules.check_digits import is_iban
-from .common import TODAY
+from .common import TODAY, read_pdf
 from .letter_common import LANGUAGES, LetterCommon
 from .zbar import read_codes
 
@@ -242,14 +250,75 @@ class TestLetterPdf(LetterCommon):
         self.assertEqual(len([page for page in pages if page.strip()]), len(plain.pages))
 
     def test_needs_no_server(self):
-        """Styles and fonts stand in the page: nothing is fetched."""
+        """Styles stand in the page, fonts in files of this machine, which are all that the renderer may read."""
         html = self.report._render_qweb_html(self.report.report_name, self._notice("friendly", self._reader("sv")).ids)[
             0
         ]
         bodies, ids, header, footer, _paper = self.report._prepare_html(html, report_model="inkasso.notice")
         self.assertEqual((len(bodies), len(ids), header), (1, 1, None))
+        arguments = self.report._build_wkhtmltopdf_args(self.report.get_paperformat(), False)
+        self.assertIn("--disable-local-file-access", arguments)
+        allowed = {value for option, value in pairwise(arguments) if option == "--allow"}
         for page in (bodies[0], footer):
-            self.assertNotRegex(page, r'(?:src|href)="(?!data:)|url\((?!data:)|<link|<base')
+            fetched = re.findall(r"""(?:src|href)="(?!data:)|url\((?!"(?:data|file):)|<link|<base""", page)
+            self.assertFalse(fetched)
+            for path in re.findall(r'url\("file://([^"]+)"', page):
+                self.assertIn(str(Path(unquote(path)).resolve().parent), allowed)
         for page, weights in ((bodies[0], 2), (footer, 1)):
             self.assertEqual(page.count("@font-face"), weights, "regular and bold; the foot has no bold words")
         self.assertIn('class="o_inkasso_letter window_right"', bodies[0])
+
+    def test_a_renderer_that_reads_no_files_gets_fonts_in_the_page(self):
+        reports = self.env["ir.actions.report"]
+        with patch(
+            "odoo.addons.inkasso_collections.models.letters.ir_actions_report.is_font_read", lambda _path: False
+        ):
+            self.env.registry.clear_cache()
+            styles = reports._get_letter_styles(self.company, on_paper=True)
+        self.env.registry.clear_cache()
+        self.assertNotIn("file:", styles)
+        self.assertEqual(styles, reports._get_letter_styles(self.company))
+
+    def test_fonts_are_asked_for_once_and_read(self):
+        is_font_read.cache_clear()
+        self.assertFalse(is_font_read("/nowhere.woff"))
+        for face in self.env["ir.actions.report"]._get_font_faces():
+            if "'Lato'" in face:
+                path = self.env["ir.actions.report"]._find_font(face)
+                self.assertTrue(is_font_read(path), path)
+
+    # -------------------------------------------------------------------------
+    # The same look
+    # -------------------------------------------------------------------------
+
+    def _picture(self, pdf):
+        """The text and the pages of a PDF as seen: pictures of its pages."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "letter.pdf")
+            path.write_bytes(pdf)
+            subprocess.run(["pdftoppm", "-r", "72", path, Path(folder, "page")], check=True)
+            return [page.read_bytes() for page in sorted(Path(folder).glob("page*"))]
+
+    @unittest.skipUnless(shutil.which("pdftoppm"), "pdftoppm shows pages")
+    def test_looks_as_printed_one_by_one_by_odoo(self):
+        """The fast path in a batch, and Odoo's plain path alone, with the fonts in the page: the same, dot by dot."""
+        many = [f"INV/2026/{number:05}" for number in range(101, 141)]
+        notices = self._notice("demand", self._reader("sv", name="Åsa Öst"), name="N/1")
+        notices += self._notice("friendly", self._reader("de"), name="N/2", invoices=many)
+        notices += self._notice("demand", self._reader("fi"), name="N/3")
+        self._charge(notices[0])
+        report = self.report.with_context(force_report_rendering=True)
+        with self.allow_pdf_render():
+            ours = report._render_letters(notices)
+        plain_font = patch(
+            "odoo.addons.inkasso_collections.models.letters.ir_actions_report.is_font_read", lambda _path: False
+        )
+        for notice in notices:
+            with self.subTest(notice.name), self.allow_pdf_render(), plain_font:
+                self.env.registry.clear_cache()
+                plain, _kind = report._render_qweb_pdf(self.report.report_name, notice.ids)
+                content = ours[notice.id][0]
+                texts = [[page.extract_text() for page in read_pdf(pdf).pages] for pdf in (content, plain)]
+                self.assertEqual(*texts)
+                self.assertEqual(self._picture(content), self._picture(plain))
+        self.env.registry.clear_cache()

@@ -79,7 +79,7 @@ class TestPortalLink(PortalCommon):
     def test_letter_and_mail_carry_it(self):
         path = self._path(self.notice)
         with self.rendering_letters:
-            letter, _extension = self.notice.sudo()._get_letter_contents()[self.notice.id]
+            letter, _extension = self.notice.sudo()._begin_letters().finish()[self.notice.id]
         self.assertIn(path, letter.decode())
         self.notice.sudo()._queue_emails()
         self.assertIn(path, self.notice.sudo().mail_id.body_html)

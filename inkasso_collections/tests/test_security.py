@@ -25,6 +25,7 @@ DOCUMENTS = (
     "inkasso.charge",
     "inkasso.run",
     "inkasso.run.line",
+    "inkasso.run.part",
 )
 
 

@@ -6,6 +6,7 @@ from odoo.fields import Command, Date
 from odoo.tests import freeze_time
 from odoo.tools import mute_logger
 
+from ..models.letters.letter_renderer import Letters
 from .common import TODAY, CollectionsCommon
 
 RUN_LOGGER = "odoo.addons.inkasso_collections.models.dunning.run_execution"
@@ -161,10 +162,10 @@ class TestSetAside(CollectionsCommon):
         def render(notices):
             if bad in notices.partner_id:
                 raise ZeroDivisionError("The letter broke")
-            return {notice.id: (b"letter", "html") for notice in notices}
+            return Letters(notices.ids, done={notice.id: (b"letter", "html") for notice in notices})
 
         with (
-            patch.object(self.registry["inkasso.notice"], "_get_letter_contents", render),
+            patch.object(self.registry["inkasso.notice"], "_begin_letters", render),
             mute_logger(DELIVERY_LOGGER),
         ):
             run = self._run("2026-09-06")

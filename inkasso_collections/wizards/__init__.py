@@ -1,3 +1,4 @@
+from . import pursuit_update
 from . import allow_barred, collect, hold_items, interrupt_limitation, print_letters, rate_correction, rate_import
 from . import account_payment_register, charge_waive, payment_share
 from . import account_payment_register_online

@@ -78,47 +78,15 @@ class LegalStepUpdate(models.TransientModel):
 
     _name = "inkasso.legal.step.update"
     _description = "What the authority says"
+    _inherit = ["inkasso.pursuit.update"]
+    _pursuits, _reference = "step_ids", "authority_reference"
 
     step_ids = fields.Many2many("inkasso.legal.step", required=True, readonly=True)
     status = fields.Selection([each for each in STATUSES if each[0] not in NOT_BY_HAND], help="Empty: as it is.")
     close_code = fields.Selection([each for each in CLOSE_CODES if each[0] != "continued"], string="Closed because")
-    date = fields.Date(required=True, default=lambda self: self.env["inkasso.notice"]._get_today())
     authority_reference = fields.Char(string="Their number")
-    note = fields.Text()
 
     @api.model
-    def _open_for(self, steps):
-        if any(not followers(step.status) for step in steps):
-            raise UserError(self.env._("What has ended does not change any more."))
-        wizard = self.create(
-            {
-                "step_ids": steps.ids,
-                "authority_reference": steps.authority_reference if len(steps) == 1 else False,
-            }
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("What the authority says"),
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "view_mode": "form",
-            "target": "new",
-        }
-
-    def action_apply(self):
-        """Enter it, as of the day on which it was so."""
-        self.ensure_one()
-        if self.date > self.env["inkasso.notice"]._get_today():
-            raise UserError(self.env._("The day is yet to come."))
-        if self.status == "closed" and not self.close_code:
-            raise UserError(self.env._("Say why it is closed."))
-        note = (self.note or "").strip()
-        for step in self.step_ids._as_collector():
-            if self.authority_reference and self.authority_reference != step.authority_reference:
-                step.authority_reference = self.authority_reference
-            code = self.close_code if self.status == "closed" else None
-            if self.status:
-                step._set_status(self.status, self.date, note, code)
-            elif note:
-                step._log(self.date, note)
-        return {"type": "ir.actions.act_window_close"}
+    def _get_followers(self, status):
+        # OVERRIDE inkasso.pursuit.update
+        return followers(status)

@@ -44,7 +44,7 @@ class TestAllChannels(SmsCommon):
         self.assertIn(link, notice.sms_text or notice._get_sms_text())
         self.assertIn(link, notice.mail_id.body_html)
         with self.rendering_letters:
-            letter, _extension = notice._get_letter_contents()[notice.id]
+            letter, _extension = notice._begin_letters().finish()[notice.id]
         self.assertIn(link.split("://")[1], letter.decode())
 
     def test_one_after_the_other_until_one_arrives(self):

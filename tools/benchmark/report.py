@@ -2,6 +2,8 @@
 
 FLOOR_FACTOR = 3  # a run may take so many times as long as making as many plain records
 GOALS = {"run_seconds_per_line": 40 / 59_876, "queries_per_line": 0.02, "memory": 400, "idle_seconds": 0.05}
+LETTERS_GOAL = 15  # a second, on two processors
+BOOKING_GOAL = 1.05  # times what they cost without the addon
 
 
 def render(results):
@@ -30,10 +32,38 @@ def _rows(result):
     yield _row("peak memory, MB", run["memory"], goal=GOALS["memory"])
     yield _row("debtors set aside", run["errors"])
     yield _row("run with nothing due, s", result["idle"]["seconds"], goal=GOALS["idle_seconds"])
+    for name, title in (("post", "post an invoice"), ("pay", "register a payment")):
+        without = result["bookings_without"][name]["milliseconds"]
+        measured = result["bookings"][name]["milliseconds"]
+        yield _row(f"{title}, ms of a processor (floor: without the addon)", measured, without, BOOKING_GOAL * without)
+    yield from _rows_of_workers(result.get("workers", []))
+    if "letters" in result:
+        yield from _letter_rows(result["letters"])
 
 
-def _row(name, measured, floor=None, goal=None):
-    verdict = "" if goal is None else "met" if measured <= goal else "MISSED"
+def _rows_of_workers(shared):
+    for sharing in shared:
+        gain = shared[0]["seconds"] / sharing["seconds"]
+        name = f"run shared by {sharing['workers']}, s (gain {gain:.2f}, processors busy {100 * sharing['busy']:.0f} %)"
+        yield _row(name, sharing["seconds"])
+
+
+def _letter_rows(letters):
+    goal = LETTERS_GOAL * letters["processors"] / 2
+    floor = 1000 * letters["processors"] / letters["floor_ms"]
+    yield _row(f"letters: {letters['letters']:,}, per s", letters["per_second"], floor, goal, more=True)
+    yield _row("letters per s that the processors allow", letters["possible_per_second"], floor, goal, more=True)
+    yield _row("Odoo, ms of a processor per letter", letters["python_ms"])
+    yield _row("database, ms of a processor per letter", letters["database_ms"])
+    yield _row("renderer, ms of a processor per letter", letters["renderer_ms"], letters["floor_ms"])
+    yield _row("a letter's file, kB", letters["kilobytes"])
+    yield _row("peak memory while delivering, MB", letters["memory"], goal=GOALS["memory"])
+
+
+def _row(name, measured, floor=None, goal=None, *, more=False):
+    """:param more: the goal is a least"""
+    is_met = goal is None or (measured >= goal if more else measured <= goal)
+    verdict = "" if goal is None else "met" if is_met else "MISSED"
     return (name, _number(measured), _number(floor), _number(goal), verdict)
 
 
@@ -44,4 +74,4 @@ def _number(value):
 
 
 def _format(row):
-    return f"  {row[0]:<45}{row[1]:>10}{row[2]:>10}{row[3]:>10}  {row[4]}".rstrip()
+    return f"  {row[0]:<60}{row[1]:>10}{row[2]:>10}{row[3]:>10}  {row[4]}".rstrip()

@@ -1,4 +1,4 @@
-"""One step of a measurement, in a process of its own: python -m benchmark.steps STEP DATABASE INVOICES RESULT"""
+"""One step of a measurement, in a process of its own: python -m benchmark.steps STEP DATABASE INVOICES RESULT [WORKERS]"""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import measure, replicate, seed
+from . import bookings, letters, measure, replicate, seed, share
 
 COMPANY = "Bench AB"
 
@@ -29,37 +29,73 @@ def make_ledger(env, size):
     for table in ("account_move", "account_move_line", "account_partial_reconcile", "res_partner"):
         env.cr.execute(f"ANALYZE {table}")
     env.cr.commit()
-    return {"ledger": {"seconds": time.perf_counter() - start, "overdue": lines, "debtors": debtors}}
+    return {
+        "ledger": {"seconds": time.perf_counter() - start, "overdue": lines, "debtors": debtors},
+        "bookings_without": bookings.measure_bookings(env.cr.dbname, company.id),
+    }
 
 
-def collect(env, _size):
-    company = env["res.company"].search([("name", "=", COMPANY)])
-    env = company.with_context(allowed_company_ids=company.ids).env
-    company = company.with_env(env)
-    result = {"selection": measure.measure_floor_of_selection(env, company)}
-    result["plain"] = measure.measure_plain_records(env)
+def prepare(env, _size):
+    """A plan, by which all that is overdue is due for a step."""
+    env, company = enter_company(env)
     seed.use_plan(company)
     env.cr.commit()
     env["inkasso.item"].search([])._reschedule()
     env.cr.commit()
     env.cr.execute("ANALYZE")  # as a server does by itself soon after an installation; this one does not
     env.cr.commit()
-    result["run"] = measure.measure_run(env, company)
-    result["idle"] = measure.measure_idle_run(env, company)
-    return result
+    return {}
 
 
-STEPS = {"ledger": make_ledger, "run": collect}
+def collect(env, _size):
+    env, company = enter_company(env)
+    return {
+        "selection": measure.measure_floor_of_selection(env, company),
+        "plain": measure.measure_plain_records(env),
+        "run": measure.measure_run(env, company),
+        "idle": measure.measure_idle_run(env, company),
+    }
+
+
+def share_run(env, _size, workers):
+    env, company = enter_company(env)
+    return share.measure_sharing(env, company, int(workers))
+
+
+def enter_company(env):
+    company = env["res.company"].search([("name", "=", COMPANY)])
+    env = company.with_context(allowed_company_ids=company.ids).env
+    return env, company.with_env(env)
+
+
+def deliver(env, count):
+    env, company = enter_company(env)
+    return {"letters": letters.measure_letters(env, company, count)}
+
+
+def book(env, _size):
+    _env, company = enter_company(env)
+    return {"bookings": bookings.measure_bookings(env.cr.dbname, company.id)}
+
+
+STEPS = {
+    "ledger": make_ledger,
+    "prepare": prepare,
+    "run": collect,
+    "share": share_run,
+    "bookings": book,
+    "letters": deliver,
+}
 
 
 def main():
-    step, database, size, target = sys.argv[1:]
+    step, database, size, target, *arguments = sys.argv[1:]
     config.parse_config(["-d", database, "--log-level", "warn", "--no-http"])
     result = {}
-    if step == "run":
+    if step == "prepare":
         result["install"] = install(database)
     with Registry(database).cursor() as cr:
-        result |= STEPS[step](api.Environment(cr, SUPERUSER_ID, {}), int(size))
+        result |= STEPS[step](api.Environment(cr, SUPERUSER_ID, {}), int(size), *arguments)
     Path(target).write_text(json.dumps(result), encoding="utf-8")
 
 

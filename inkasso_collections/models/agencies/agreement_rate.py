@@ -20,6 +20,7 @@ class AgreementRate(models.Model):
     """
 
     _name = "inkasso.agency.agreement.rate"
+    _inherit = ["inkasso.agency.agreement.row"]
     _description = "Commission rate of an agreement"
     _order = "agreement_id, is_uplift, phase, country_id, debtor_kind, over_days, from_amount"
 
@@ -64,21 +65,3 @@ class AgreementRate(models.Model):
             country=self.country_id.code or None,
             is_uplift=self.is_uplift,
         )
-
-    # -------------------------------------------------------------------------
-    # Kept while in force
-    # -------------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rates = super().create(vals_list)
-        rates.agreement_id._check_draft()
-        return rates
-
-    def write(self, vals):
-        self.agreement_id._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        self.agreement_id._check_draft()

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...rules.assignment_life import ENDED, LIVE, phase_of
 from ..law.dated_rule import DEBTOR_KINDS
-from ..numbering import next_numbers
 from .agreement_rate import PHASES
 
 STATUSES = [
@@ -63,6 +62,7 @@ class Assignment(models.Model):
     _inherit = ["inkasso.pursuit"]
     _order = "id desc"
     _check_company_auto = True
+    _editable = EDITABLE
 
     name = fields.Char(required=True, readonly=True, copy=False, default="/")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
@@ -147,26 +147,14 @@ class Assignment(models.Model):
     # Writing
     # -------------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.browse().check_access("create")
-        today = self.env["inkasso.notice"]._get_today()
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                company = self.env["res.company"].browse(vals["company_id"])
-                [vals["name"]] = next_numbers(self.env, "inkasso.assignment", company, today, 1)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        own = EDITABLE | self.env["inkasso.agency.agreement"]._get_chatter_fields()
-        if not self.env.su and set(vals) - own:
-            raise AccessError(self.env._("What became of an assignment is not edited by hand. Use its buttons."))
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed_over(self):
         if self.filtered("sent_on"):
             raise UserError(self.env._("What was handed over is kept. Recall it, or close it, instead."))
+
+    def _explain_edit(self):
+        # OVERRIDE inkasso.pursuit
+        return self.env._("What became of an assignment is not edited by hand. Use its buttons.")
 
     def _explain_right(self):
         # OVERRIDE inkasso.pursuit

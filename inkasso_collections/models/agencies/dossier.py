@@ -4,6 +4,8 @@ from hashlib import sha256
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..server_fault import is_server_fault
+
 _logger = logging.getLogger(__name__)
 
 VERSION = "1.0"
@@ -64,12 +66,16 @@ class Dossier(models.Model):
         commit(remaining=self.search_count(waiting))
         for dossier in self.search(waiting, order="id", limit=batch_size):
             dossier = dossier.try_lock_for_update().filtered_domain(waiting)
-            if dossier:
-                dossier._build_or_fail()
+            if dossier and not dossier._build_or_fail():
+                return
             if not commit(1):
                 return
 
     def _build_or_fail(self):
+        """Build this one, or say why it could not be.
+
+        :return: whether the server can store dossiers at all; else it waits
+        """
         try:
             with self.env.cr.savepoint():
                 self._build()
@@ -77,8 +83,15 @@ class Dossier(models.Model):
             _logger.warning("Dossier %s failed", self.id, exc_info=True)
             self.env.invalidate_all()
             message = str(error) or type(error).__name__
+            summary = self.env._("The dossier could not be built")
+            self.assignment_id._raise_problem(summary, note=message, key="dossier")
+            if is_server_fault(error):
+                self.error = message[:500]
+                return False
             self.write({"state": "failed", "error": message[:500]})
-            self.assignment_id._raise_problem(self.env._("The dossier could not be built"), note=message)
+        else:
+            self.assignment_id._settle_problems("dossier")
+        return True
 
     def _build(self):
         """Build this dossier now, whatever it was."""

@@ -11,6 +11,7 @@ class LegalPlanRow(models.Model):
     """A legal step that an agreement provides for: from which amount and age, and whether we consent each time."""
 
     _name = "inkasso.agency.agreement.legal"
+    _inherit = ["inkasso.agency.agreement.row"]
     _description = "Escalation plan"
     _order = "sequence, id"
 
@@ -25,20 +26,6 @@ class LegalPlanRow(models.Model):
 
     _kind_uniq = models.UniqueIndex("(agreement_id, kind_id)", "This legal step is in the plan already.")
     _sane = models.Constraint("CHECK(amount_from >= 0 AND days_from >= 0)", "Amounts and days are not negative.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        rows.agreement_id._check_draft()
-        return rows
-
-    def write(self, vals):
-        self.agreement_id._check_draft()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        self.agreement_id._check_draft()
 
 
 class Agreement(models.Model):

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...rules.legal_step import ENDED, LIVE
-from ..numbering import next_numbers
 from .legal_words import CLOSE_CODES, STATUSES
 
 # What collectors edit by hand; everything else follows from what is done.
@@ -32,6 +31,7 @@ class LegalStep(models.Model):
     _inherit = ["inkasso.pursuit"]
     _order = "id desc"
     _check_company_auto = True
+    _editable = EDITABLE
 
     name = fields.Char(required=True, readonly=True, copy=False, default="/")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
@@ -132,26 +132,14 @@ class LegalStep(models.Model):
     # Writing
     # -------------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.browse().check_access("create")
-        today = self.env["inkasso.notice"]._get_today()
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                company = self.env["res.company"].browse(vals["company_id"])
-                [vals["name"]] = next_numbers(self.env, "inkasso.legal.step", company, today, 1)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        own = EDITABLE | self.env["inkasso.agency.agreement"]._get_chatter_fields()
-        if not self.env.su and set(vals) - own:
-            raise AccessError(self.env._("What became of a legal step is not edited by hand. Use its buttons."))
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_filed(self):
         if self.filtered(lambda step: step.status != "draft" or step.applied_on):
             raise UserError(self.env._("What was prepared or filed is kept. Withdraw it instead."))
+
+    def _explain_edit(self):
+        # OVERRIDE inkasso.pursuit
+        return self.env._("What became of a legal step is not edited by hand. Use its buttons.")
 
     def _explain_right(self):
         # OVERRIDE inkasso.pursuit

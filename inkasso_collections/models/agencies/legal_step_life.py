@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from ...rules.assignment_life import ENDED as ASSIGNMENT_ENDED
 from ...rules.legal_step import ENDED, FILED, LIVE, check_move, limitation_act
-from .assignment_event import SOURCES
 from .legal_words import ASSIGNMENT_STATUSES, CLOSE_CODES, STATUSES
 
 REST = "legal"
@@ -14,17 +13,14 @@ class LegalStepEvent(models.Model):
 
     _name = "inkasso.legal.step.event"
     _description = "Event of a legal step"
+    _inherit = ["inkasso.pursuit.event"]
     _order = "id desc"
 
     step_id = fields.Many2one("inkasso.legal.step", required=True, readonly=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="step_id.company_id", store=True, index=True)
-    date = fields.Date(required=True, readonly=True)
     status_from = fields.Selection(STATUSES, readonly=True)
     status_to = fields.Selection(STATUSES, string="Status", readonly=True)
     close_code = fields.Selection(CLOSE_CODES, string="Closed because", readonly=True)
-    source = fields.Selection(SOURCES, string="By", required=True, default="us", readonly=True)
-    user_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
-    note = fields.Text(readonly=True)
 
 
 class LegalStepLife(models.Model):

@@ -1,20 +1,42 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ...rules.errors import RuleError
+from ..numbering import next_numbers
 
 
 class Pursuit(models.AbstractModel):
     """Claims of a case that somebody else pursues, an agency or an authority: how that moves on, and where it is logged.
 
-    A model of it has the fields status, close_code, case_id, user_id and event_ids.
+    A model of it has the fields name, company_id, status, close_code, case_id, user_id and event_ids, and a sequence of its name.
     """
 
     _name = "inkasso.pursuit"
     _description = "Claims pursued by somebody else"
     _inherit = ["inkasso.problem.mixin", "inkasso.evidence.mixin"]
+    _editable = frozenset()  # the fields that collectors edit by hand
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.browse().check_access("create")
+        today = self.env["inkasso.notice"]._get_today()
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                company = self.env["res.company"].browse(vals["company_id"])
+                [vals["name"]] = next_numbers(self.env, self._name, company, today, 1)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        own = self._editable | self.env["inkasso.agency.agreement"]._get_chatter_fields()
+        if not self.env.su and set(vals) - own:
+            raise AccessError(self._explain_edit())
+        return super().write(vals)
+
+    def _explain_edit(self):
+        """What to say to who edits what follows from what was done."""
+        raise NotImplementedError
 
     def _get_problem_users(self):
         # OVERRIDE inkasso.problem.mixin

@@ -9,4 +9,5 @@ from . import (
     audit_agencies,
     audit_legal,
     audit_companies,
+    audit_start,
 )

@@ -113,7 +113,7 @@ class AuditItems(models.Model):
                     """
                     SELECT i.id, i.company_id
                       FROM inkasso_item i JOIN res_company c ON c.id = i.company_id
-                     WHERE c.inkasso_automatic AND i.next_date < %s::date - %s
+                     WHERE c.inkasso_automatic AND c.inkasso_start_pending IS NOT TRUE AND i.next_date < %s::date - %s
                     """,
                     self.env["inkasso.notice"]._get_today(),
                     SLACK_DAYS,
@@ -123,7 +123,7 @@ class AuditItems(models.Model):
 
     @api.model
     def _find_claims_without_item(self):
-        claims = self.env["inkasso.item"]._get_claims_sql(SQL("l.reconciled IS NOT TRUE"))
+        claims = self.env["inkasso.item"]._get_open_claims_sql()
         return SQL("SELECT claim.id, claim.company_id FROM (%s) claim", claims)
 
     @api.model

@@ -10,6 +10,7 @@ class CreditExposure(models.Model):
 
     _name = "inkasso.credit.exposure"
     _description = "Credit exposure"
+    _inherit = ["inkasso.view.id.mixin"]
     _auto = False
     _order = "exposure desc, id"
     _rec_name = "partner_id"
@@ -18,6 +19,9 @@ class CreditExposure(models.Model):
         "res.partner": ["credit_limit", "commercial_partner_id"],
         "inkasso.credit.insurance.cover": ["partner_id", "amount", "date_from", "date_to", "state"],
     }
+
+    _owner_field = "partner_id"
+    _owner_factor = 10000
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -59,7 +63,7 @@ class CreditExposure(models.Model):
                   FROM parts
                  GROUP BY company_id, partner_id
             )
-            SELECT s.partner_id::bigint * 10000 + s.company_id AS id, s.*, c.currency_id,
+            SELECT s.partner_id::bigint * %(factor)s + s.company_id AS id, s.*, c.currency_id,
                    COALESCE(own.amount, 0) AS credit_limit,
                    CASE WHEN own.amount > 0 THEN GREATEST(s.exposure - own.amount, 0) ELSE 0 END AS over_limit,
                    GREATEST(s.exposure - s.insured, 0) AS uninsured,
@@ -76,6 +80,7 @@ class CreditExposure(models.Model):
              CROSS JOIN LATERAL (SELECT COALESCE((p.credit_limit ->> c.id::text)::numeric, fallback.amount) AS amount) own
             """,
             today=today,
+            factor=self._owner_factor,
             uninvoiced=self._get_uninvoiced_sql(),
         )
 

@@ -2,6 +2,17 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# Facts of the item that its line shows: field to column.
+ITEM_COLUMNS = {
+    "inkasso_item_id": "id",
+    "inkasso_level_id": "level_id",
+    "inkasso_next_level_id": "next_level_id",
+    "inkasso_next_date": "next_date",
+    "inkasso_case_id": "case_id",
+    "inkasso_rest_reason": "rest_reason",
+}
+INVOICES = ("out_invoice", "out_receipt")
+
 
 class AccountMoveLine(models.Model):
     """The item's facts on the journal item, without a column on its table: read and searched where they are."""
@@ -68,10 +79,12 @@ class AccountMoveLine(models.Model):
             line.inkasso_days_overdue = max((today - line.date_maturity).days, 0) if is_open else 0
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        # EXTENDS base: the item is found by its line, so that lists can filter, sort and group by what it knows
-        if field_expr == "inkasso_item_id":
+        # EXTENDS base: the item is found by its line, so that lists can filter, sort and group by what it knows. Said in
+        # one go for its facts, too: whenever Odoo writes a journal item it asks of every field whether one can sort by it.
+        if column := ITEM_COLUMNS.get(field_expr):
             return SQL(
-                "(SELECT inkasso_item.id FROM inkasso_item WHERE inkasso_item.move_line_id = %s)",
+                "(SELECT %s FROM inkasso_item WHERE inkasso_item.move_line_id = %s)",
+                SQL.identifier("inkasso_item", column),
                 SQL.identifier(alias, "id"),
             )
         return super()._field_to_sql(alias, field_expr, query)
@@ -106,6 +119,16 @@ class AccountMoveLine(models.Model):
         """Those of these lines that can have an item: posted receivables."""
         return self.filtered(
             lambda line: line.account_type == "asset_receivable" and line.parent_state == "posted" and line.balance > 0
+        )
+
+    def _is_inkasso_claim(self):
+        """Whether this posted receivable is a claim on a customer: of an invoice, or an opening entry with a due date."""
+        self.ensure_one()
+        move = self.move_id
+        if not self.partner_id or not self.date_maturity:
+            return False
+        return move.move_type in INVOICES or (
+            move.move_type == "entry" and not (self.no_followup or move.origin_payment_id or move.statement_line_id)
         )
 
     def _inkasso_sync(self):

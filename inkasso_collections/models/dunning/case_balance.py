@@ -7,6 +7,7 @@ class CaseBalance(models.Model):
 
     _name = "inkasso.case.balance"
     _description = "Open amounts of a case by currency"
+    _inherit = ["inkasso.view.id.mixin"]
     _auto = False
     _order = "currency_id"
     _depends = {
@@ -14,6 +15,9 @@ class CaseBalance(models.Model):
         "inkasso.charge": ["case_id", "currency_id", "amount_open", "state", "type"],
         "account.move.line": ["amount_residual_currency", "date_maturity"],
     }
+
+    _owner_field = "case_id"
+    _owner_factor = 1000
 
     case_id = fields.Many2one("inkasso.case", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -44,7 +48,7 @@ class CaseBalance(models.Model):
                   FROM inkasso_charge
                  WHERE state IN ('claimed', 'posted')
             )
-            SELECT c.id::bigint * 1000 + parts.currency_id AS id,
+            SELECT c.id::bigint * %(factor)s + parts.currency_id AS id,
                    c.id AS case_id, c.company_id, parts.currency_id,
                    SUM(principal) AS principal, SUM(overdue) AS overdue,
                    SUM(interest) AS interest, SUM(fees) AS fees,
@@ -54,4 +58,5 @@ class CaseBalance(models.Model):
              GROUP BY c.id, c.company_id, parts.currency_id
             """,
             today=fields.Date.context_today(self),
+            factor=self._owner_factor,
         )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
+from .item_schedule import OVER
 from .limitation_book import LimitationBook
 
 # Why the period that runs now began.
@@ -114,8 +115,13 @@ class ItemLimitation(models.Model):
     def _write_steps(self, steps, facts, reached=None):
         # EXTENDS inkasso.item: whatever may move the next step may interrupt limitation; these rows are locked by us
         result = super()._write_steps(steps, facts, reached)
-        self.browse(row.item_id for row in facts)._move_limitation()
+        self.browse(row.item_id for row in facts if not self._just_ends(row, steps[row.item_id]))._move_limitation()
         return result
+
+    @api.model
+    def _just_ends(self, facts, step):
+        """Whether an item is over, as most are without anything having happened: then its step takes its period with it."""
+        return step.rest_reason in OVER and not (facts.has_followers or facts.limitation_warned or facts.is_barred)
 
     @api.model
     def _prepare_items(self, rows):
@@ -126,7 +132,7 @@ class ItemLimitation(models.Model):
             facts = Facts(
                 **NEW
                 | {"company_id": row.company_id, "partner_id": row.partner_id, "policy_id": vals["policy_id"]}
-                | {"origin": row.origin, "due": row.date_maturity, "is_over": vals["rest_reason"] in ("paid", "draft")}
+                | {"origin": row.origin, "due": row.date_maturity, "is_over": vals["rest_reason"] in OVER}
             )
             running = self._run_limitation(facts, book)
             vals["limitation_date"], vals["limitation_start"], vals["limitation_cause"] = running
@@ -173,7 +179,7 @@ class ItemLimitation(models.Model):
                 SELECT i.id, i.company_id, i.partner_id, i.policy_id, i.case_id,
                        LEAST(COALESCE(m.invoice_date, l.date), m.delivery_date, l.date_maturity), l.date_maturity,
                        i.origin_item_id, ol.id IS NOT NULL AND ol.reconciled IS NOT TRUE,
-                       COALESCE(i.rest_reason IN ('paid', 'draft'), FALSE),
+                       COALESCE(i.rest_reason IN %s, FALSE),
                        i.limitation_date, i.limitation_start, i.limitation_cause, i.limitation_warned, i.is_barred,
                        EXISTS (SELECT FROM inkasso_item f WHERE f.origin_item_id = i.id)
                   FROM inkasso_item i
@@ -183,6 +189,7 @@ class ItemLimitation(models.Model):
              LEFT JOIN account_move_line ol ON ol.id = o.move_line_id
                  WHERE i.id = ANY(%s)
                 """,
+                OVER,
                 list(ids),
             )
         )

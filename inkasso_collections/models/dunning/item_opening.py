@@ -30,7 +30,7 @@ class ItemOpening(models.Model):
         :return: the new items, as superuser
         """
         items_sudo = self.sudo()  # whoever may post an invoice thereby begins its collection
-        rows = items_sudo._read_openings(lines)
+        rows = items_sudo._read_openings(lines.sudo())
         new = insert_records(items_sudo, items_sudo._prepare_items(rows))
         known = new.browse(item.id for item, row in zip(new, rows, strict=True) if row.is_known)
         if known:
@@ -39,45 +39,61 @@ class ItemOpening(models.Model):
 
     @api.model
     def _read_openings(self, lines):
-        if not lines:
+        """Facts of those of `lines` that are claims without an item, from records that whoever posts them has read anyway."""
+        claims = lines.filtered(lambda line: line._is_inkasso_claim())
+        if not claims:
             return []
-        self._flush_for_openings()
-        return [
-            Opening(*row)
-            for row in self.env.execute_query(
-                SQL(
-                    """
-                    SELECT l.id, l.company_id, d.id, l.currency_id, l.parent_state, l.reconciled,
-                           l.amount_residual_currency > 0,
-                           l.no_followup IS TRUE OR m.payment_state = 'blocked',
-                           l.date_maturity, m.inkasso_policy_id, %s, c.inkasso_policy_id, p.country_id, l.amount_residual,
-                           LEAST(COALESCE(m.invoice_date, l.date), m.delivery_date, l.date_maturity),
-                           %s
-                      FROM account_move_line l
-                      JOIN account_move m ON m.id = l.move_id
-                      JOIN account_account a ON a.id = l.account_id
-                      JOIN res_partner d ON d.id = l.partner_id
-                      JOIN res_partner p ON p.id = d.commercial_partner_id
-                      JOIN res_company c ON c.id = l.company_id
-        CROSS JOIN LATERAL (SELECT l.company_id AS company_id, p.id AS partner_id) i
-                     WHERE l.id = ANY(%s) AND %s
-                       AND NOT EXISTS (SELECT FROM inkasso_item known WHERE known.move_line_id = l.id)
-                     ORDER BY l.id
-                    """,
-                    self._get_debtor_policy_sql(),
-                    SQL(" OR ").join(self._get_known_conditions()),
-                    list(lines.ids),
-                    self._get_is_claim_sql(),
-                )
-            )
-        ]
+        taken, debtors = self._read_of_debtors(claims)
+        return [self._make_opening(line, debtors) for line in claims if line.id not in taken]
 
-    def _flush_for_openings(self):
-        self.env["account.move.line"].flush_model()
-        self.env["account.move"].flush_model()
-        self.env["res.partner"].flush_model(["commercial_partner_id", "inkasso_policy_id", "country_id"])
-        self.env["res.company"].flush_model(["inkasso_policy_id"])
+    @api.model
+    def _read_of_debtors(self, claims):
+        """What only the database knows: the lines that have an item; by company and debtor, the policy and whether more is known."""
+        self.env["res.partner"].flush_model(["inkasso_policy_id"])
         self.flush_model(["move_line_id"])
+        pairs = {(line.company_id.id, line.partner_id.commercial_partner_id.id) for line in claims}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT NULL, NULL, move_line_id, NULL FROM inkasso_item WHERE move_line_id = ANY(%s)
+                UNION ALL
+                SELECT i.company_id, i.partner_id, %s, %s
+                  FROM UNNEST(%s, %s) i(company_id, partner_id)
+                  JOIN res_partner p ON p.id = i.partner_id
+                """,
+                list(claims.ids),
+                self._get_debtor_policy_sql(),
+                SQL(" OR ").join(self._get_known_conditions()),
+                [company_id for company_id, _debtor_id in pairs],
+                [debtor_id for _company_id, debtor_id in pairs],
+            )
+        )
+        taken = {line_id for company_id, _debtor_id, line_id, _known in rows if not company_id}
+        return taken, {tuple(row[:2]): tuple(row[2:]) for row in rows if row[0]}
+
+    @api.model
+    def _make_opening(self, line, debtors):
+        move, debtor = line.move_id, line.partner_id.commercial_partner_id
+        policy_id, is_known = debtors[line.company_id.id, debtor.id]
+        days = (move.invoice_date or line.date, move.delivery_date, line.date_maturity)
+        return Opening(
+            line_id=line.id,
+            company_id=line.company_id.id,
+            partner_id=debtor.id,
+            currency_id=line.currency_id.id,
+            parent_state=line.parent_state,
+            reconciled=line.reconciled,
+            is_claim=line.amount_residual_currency > 0,
+            excluded=line.no_followup or move.payment_state == "blocked",
+            date_maturity=line.date_maturity,
+            move_policy_id=move.inkasso_policy_id.id,
+            partner_policy_id=policy_id,
+            company_policy_id=line.company_id.inkasso_policy_id.id,
+            country_id=debtor.country_id.id,
+            amount_residual=line.amount_residual,
+            origin=min(day for day in days if day),
+            is_known=is_known,
+        )
 
     @api.model
     def _get_known_conditions(self):
@@ -147,7 +163,10 @@ class ItemOpening(models.Model):
 
     @api.model
     def _get_is_claim_sql(self):
-        """Which lines are claims on a customer: invoice terms, and opening entries that have a due date."""
+        """Which lines are claims on a customer: invoice terms, and opening entries that have a due date.
+
+        As `account.move.line._is_inkasso_claim` says it of records.
+        """
         return SQL(
             """
             a.account_type = 'asset_receivable' AND l.parent_state = 'posted' AND l.balance > 0

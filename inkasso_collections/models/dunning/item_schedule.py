@@ -17,8 +17,9 @@ Facts = namedtuple(
     "item_id company_id policy_id level_id next_level_id next_date rest_reason response_date "
     "notice_state parent_state reconciled is_claim excluded date_maturity move_policy_id partner_policy_id "
     "company_policy_id country_id taken_ids origin_open other_rest other_rest_until case_id "
-    "amount_residual known_due_date known_amount_open",
+    "amount_residual known_due_date known_amount_open limitation_warned is_barred has_followers",
 )
+Concerned = namedtuple("Concerned", "item_id line_id partner_id currency_id")
 # What the next step is.
 Step = namedtuple("Step", "policy_id next_level_id next_date rest_reason")
 # What an item reaches with a notice: what is stored of it, and the state that the notice is in.
@@ -28,10 +29,15 @@ _logger = logging.getLogger(__name__)
 
 AFTER_COMMIT_TRIES = 5
 
+# What is over: no period of limitation runs.
+OVER = ("paid", "draft")
 SET_STEPS = """
     UPDATE inkasso_item i
        SET policy_id = v.policy_id::int, next_level_id = v.next_level_id::int, next_date = v.day::date,
-           rest_reason = v.reason, error = NULL, due_date = v.due_date::date, amount_open = v.amount_open
+           rest_reason = v.reason, error = NULL, due_date = v.due_date::date, amount_open = v.amount_open,
+           limitation_date = CASE WHEN v.reason NOT IN ('paid', 'draft') OR v.reason IS NULL THEN i.limitation_date END,
+           limitation_start = CASE WHEN v.reason NOT IN ('paid', 'draft') OR v.reason IS NULL THEN i.limitation_start END,
+           limitation_cause = CASE WHEN v.reason NOT IN ('paid', 'draft') OR v.reason IS NULL THEN i.limitation_cause END
       FROM (VALUES %s) AS v (id, policy_id, next_level_id, day, reason, due_date, amount_open)
      WHERE i.id = v.id
 """
@@ -72,38 +78,48 @@ class ItemSchedule(models.Model):
             return items_sudo
         debtors = lines.partner_id.commercial_partner_id if wake else lines.partner_id.browse()
         rows = items_sudo._find_concerned(lines, debtors)
-        known = items_sudo.browse(item_id for item_id, line_id in rows if line_id)
-        known._follow_lines()
-        items_sudo.browse(item_id for item_id, _line_id in rows)._reschedule()
-        covered = {line_id for _item_id, line_id in rows}
+        known = items_sudo.browse(row.item_id for row in rows if row.line_id)
+        known.browse(row.item_id for row in rows if row.line_id and self._has_changed(row, lines))._follow_lines()
+        items_sudo.browse(row.item_id for row in rows)._reschedule()
+        covered = {row.line_id for row in rows}
         new = items_sudo._open_claims(lines.filtered(lambda line: line.id not in covered))
         new._reschedule()  # what was paid on it before moves its limitation
         return known | new
 
     @api.model
     def _find_concerned(self, lines, debtors):
-        """(item, its line where it is one of `lines`): these, what rests beside them, and what waits for credits of `debtors`."""
-        self.flush_model(["move_line_id", "origin_item_id", "partner_id", "rest_reason"])
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT id, move_line_id FROM inkasso_item WHERE move_line_id = ANY(%(lines)s)
-                UNION
-                SELECT f.id, NULL
-                  FROM inkasso_item f
-                  JOIN inkasso_item o ON o.id = f.origin_item_id
-                 WHERE o.move_line_id = ANY(%(lines)s) AND f.move_line_id <> ALL(%(lines)s)
-                UNION
-                SELECT id, NULL
-                  FROM inkasso_item
-                 WHERE partner_id = ANY(%(debtors)s) AND rest_reason IN %(retried)s
-                   AND move_line_id <> ALL(%(lines)s)
-                """,
-                lines=list(lines.ids),
-                debtors=list(debtors.ids),
-                retried=RETRIED_WITH_DEBTOR,
+        """The items of `lines`, what rests beside these (without line), and what waits for credits of `debtors` (likewise)."""
+        self.flush_model(["move_line_id", "origin_item_id", "partner_id", "currency_id", "rest_reason"])
+        return [
+            Concerned(*row)
+            for row in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT id, move_line_id, partner_id, currency_id
+                      FROM inkasso_item
+                     WHERE move_line_id = ANY(%(lines)s)
+                     UNION
+                    SELECT f.id, NULL, NULL, NULL
+                      FROM inkasso_item f
+                      JOIN inkasso_item o ON o.id = f.origin_item_id
+                     WHERE o.move_line_id = ANY(%(lines)s) AND f.move_line_id <> ALL(%(lines)s)
+                     UNION
+                    SELECT id, NULL, NULL, NULL
+                      FROM inkasso_item
+                     WHERE partner_id = ANY(%(debtors)s) AND rest_reason IN %(retried)s
+                       AND move_line_id <> ALL(%(lines)s)
+                    """,
+                    lines=list(lines.ids),
+                    debtors=list(debtors.ids),
+                    retried=RETRIED_WITH_DEBTOR,
+                )
             )
-        )
+        ]
+
+    @api.model
+    def _has_changed(self, row, lines):
+        line = lines.browse(row.line_id)
+        return (row.partner_id, row.currency_id) != (line.partner_id.commercial_partner_id.id, line.currency_id.id)
 
     @api.model
     def _find_of_lines(self, lines):
@@ -187,7 +203,8 @@ class ItemSchedule(models.Model):
                            CASE WHEN i.is_barred THEN 'barred' ELSE rest.reason END,
                            CASE WHEN i.is_barred THEN NULL ELSE rest.until END,
                            i.case_id,
-                           l.amount_residual, i.due_date, i.amount_open
+                           l.amount_residual, i.due_date, i.amount_open, i.limitation_warned, i.is_barred,
+                           EXISTS (SELECT FROM inkasso_item f WHERE f.origin_item_id = i.id)
                       FROM inkasso_item i
                       JOIN account_move_line l ON l.id = i.move_line_id
                       JOIN account_move m ON m.id = l.move_id

@@ -15,10 +15,11 @@ class ItemSelection(models.Model):
     _inherit = "inkasso.item"
 
     @api.model
-    def _list_due_debtors(self, day, companies, scope=None):
+    def _list_due_debtors(self, day, companies, scope=None, part=None):
         """(company id, debtor id) of everyone with a step due on `day`, one statement on the narrow table.
 
         :param scope: item ids that the run is limited to; None: all
+        :param part: of the run, whose debtors are meant; None: all
         """
         self.flush_model()
         return self.env.execute_query(
@@ -26,13 +27,14 @@ class ItemSelection(models.Model):
                 """
                 SELECT company_id, partner_id
                   FROM inkasso_item
-                 WHERE next_date <= %s AND company_id = ANY(%s) AND %s
+                 WHERE next_date <= %s AND company_id = ANY(%s) AND %s AND %s
                  GROUP BY company_id, partner_id
                  ORDER BY company_id, partner_id
                 """,
                 day,
                 list(companies.ids),
                 SQL("TRUE") if scope is None else SQL("id = ANY(%s)", list(scope)),
+                part._get_part_sql() if part else SQL("TRUE"),
             )
         )
 

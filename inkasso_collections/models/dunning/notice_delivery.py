@@ -4,13 +4,18 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import groupby
 from odoo.tools.misc import split_every
-from odoo.tools.pdf import merge_pdf
+
+from ..server_fault import is_server_fault
+from .delivery import MOST_BESIDE, Begun, Delivery, count_processors
 
 _logger = logging.getLogger(__name__)
 
 RENDER_BATCH = 50
+WORKERS = 20  # that may share the work; each looks beyond what the others are at
+RENDERERS = "inkasso_collections.renderers"
 REPORT = "inkasso_collections.action_report_letter"
 DEFAULT_TEMPLATE = "inkasso_collections.mail_template_notice"
 
@@ -33,50 +38,112 @@ class NoticeDelivery(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         self._follow_forgotten_mails()
         self._warn_of_waiting()
-        domain = [("state", "=", "queued"), ("attachment_id", "=", False)]
-        commit(remaining=self.search_count(domain))
-        while notices := self.search(domain, limit=RENDER_BATCH, order="id"):
-            notices = notices.try_lock_for_update().filtered_domain(domain)
-            if not notices:
-                break  # another worker is at it
-            if not notices._deliver():
-                break  # later, when letters can be rendered
-            if not commit(len(notices)):
-                break
+        waiting = self.search(self._get_waiting_domain())
+        commit(remaining=len(waiting))
+        if waiting and waiting._check_renderer():
+            self._deliver_waiting(commit)
+
+    @api.model
+    def _deliver_waiting(self, commit):
+        Delivery(self._claim_waiting, self._count_renderers(), commit).run(self.env)
+
+    @api.model
+    def _get_waiting_domain(self):
+        """What is to be rendered and passed on to its channels."""
+        return Domain("state", "=", "queued") & Domain("attachment_id", "=", False)
+
+    @api.model
+    def _claim_waiting(self, under_way):
+        """A batch of one company that waits, and that no other worker is at; locked.
+
+        :param under_way: ids that this worker has claimed already
+        """
+        domain = self._get_waiting_domain()
+        found = self.search(domain & Domain("id", "not in", under_way), limit=RENDER_BATCH * WORKERS, order="id")
+        found = found.filtered(lambda notice: notice.company_id == found[:1].company_id)
+        return found.try_lock_for_update(limit=RENDER_BATCH).filtered_domain(domain)
+
+    def _claim_again(self):
+        """Those of these notices that still wait, locked in the transaction that has begun."""
+        return self.try_lock_for_update().filtered_domain(self._get_waiting_domain())._drop_overtaken()
+
+    @api.model
+    def _count_renderers(self):
+        """How many renderers run beside each other: a system parameter, else as many as there are processors."""
+        asked = self.env["ir.config_parameter"].sudo().get_param(RENDERERS) or ""  # nobody's secret
+        return int(asked) if asked.isdecimal() and int(asked) else min(count_processors(), MOST_BESIDE)
 
     def _deliver(self):
         """Render the letters of these queued notices and pass them on to their channels.
 
         A notice that cannot be rendered or mailed is set aside with the reason; the others go out.
 
-        :return: whether letters can be rendered on this server at all; else the notices wait
+        :return: whether letters can be rendered and stored on this server at all; else the notices wait
         """
         if self and not self._check_renderer():
             return False
-        for _company, notices in groupby(self._drop_overtaken(), lambda notice: notice.company_id):
-            for batch in split_every(RENDER_BATCH, self.browse(notice.id for notice in notices)._ids, self.browse):
-                batch._deliver_or_split()
-        return True
+        batches = self._split_batches()
+        return Delivery(lambda _under_way: next(batches, self.browse()), self._count_renderers()).run(self.env)
 
-    def _deliver_or_split(self):
-        """Deliver all together; where that fails, halve the batch until the one that is wrong stands alone."""
+    def _split_batches(self):
+        """Batches of a company each."""
+        for _company, notices in groupby(self, lambda notice: notice.company_id):
+            yield from split_every(RENDER_BATCH, self.browse(notice.id for notice in notices)._ids, self.browse)
+
+    def _render_all(self):
+        """Store the letters of however many notices, of whatever companies."""
+        for batch in self._split_batches():
+            batch._render_letters()
+
+    def _begin_delivery(self):
+        """Have the renderer begin with those of these notices that may go out."""
+        ready = self._drop_overtaken()._drop_unfit()
         try:
             with self.env.cr.savepoint():
-                self._render_letters()
+                missing = ready.filtered(lambda notice: not notice.attachment_id)
+                return Begun(ready, missing and missing._begin_letters())
+        except OperationalError:
+            raise  # no notice's fault: it is done again
+        except Exception as error:
+            return Begun(ready, error=error)
+
+    def _end_delivery(self, begun):
+        """Keep the letters that are rendered and pass the notices on; where that fails, the one that is wrong stands alone."""
+        try:
+            with self.env.cr.savepoint():
+                self._render_letters(begun)
                 self._dispatch()
         except OperationalError:
             raise  # no notice's fault: it is done again
         except Exception as error:
+            if is_server_fault(error):
+                raise
             if len(self) > 1:
                 middle = len(self) // 2
-                self[:middle]._deliver_or_split()
-                self[middle:]._deliver_or_split()
+                self[:middle]._deliver_apart()
+                self[middle:]._deliver_apart()
             else:
                 _logger.warning("Notice %s could not be delivered", self.name, exc_info=True)
                 self._mark_failed(str(error))
 
+    def _deliver_apart(self):
+        """Deliver these notices by themselves: one of a batch is wrong."""
+        begun = self._begin_delivery()
+        try:
+            begun.notices._end_delivery(begun)
+        finally:
+            begun.abandon()
+
+    def _drop_unfit(self):
+        """Set aside what must not go out as it is.
+
+        :return: the others
+        """
+        return self
+
     def _dispatch(self):
         """Pass these rendered notices on to their channels."""
+        self._settle_waiting()
         self.filtered(lambda notice: notice.channel in ("email", "both"))._queue_emails()
         self.filtered(lambda notice: notice.channel in ("letter", "both")).print_pending = True
 
@@ -92,10 +159,15 @@ class NoticeDelivery(models.Model):
         overtaken._withdraw()
         return self - overtaken
 
-    def _render_letters(self):
-        """Store each notice's letter as its attachment, in one call of the renderer."""
+    def _render_letters(self, begun=None):
+        """Store each notice's letter as its attachment.
+
+        :param begun: of `_begin_delivery`; else they are rendered now, together
+        """
         missing = self.filtered(lambda notice: not notice.attachment_id)
-        contents = missing._get_letter_contents()
+        if not missing:
+            return
+        contents = (begun or missing._begin_letters()).finish()
         attachments = self.env["ir.attachment"].create(
             [
                 {
@@ -112,9 +184,12 @@ class NoticeDelivery(models.Model):
         for notice, attachment in zip(missing, attachments, strict=True):
             notice.attachment_id = attachment
 
-    def _get_letter_contents(self):
-        """The letter of each notice by id, as (bytes, file extension). HTML instead of PDF inside Odoo's tests."""
-        return self.env.ref(REPORT)._render_letters(self)
+    def _begin_letters(self):
+        """Write the letters of these notices of one company, and have the renderer begin with them.
+
+        :return: what has ``finish()``, which gives {notice id: (bytes, file extension)}, and ``abandon()``
+        """
+        return self.env.ref(REPORT)._begin_letters(self)
 
     def _get_letter_filename(self, extension):
         self.ensure_one()
@@ -134,22 +209,22 @@ class NoticeDelivery(models.Model):
             self.browse(notice.id for notice in notices)._queue_emails_by(template)
 
     def _queue_emails_by(self, template):
-        mails = template.send_mail_batch(
+        reply_to = self.case_id._notify_get_reply_to()
+        own_values = {
+            notice.id: {
+                "model": "inkasso.case",
+                "res_id": notice.case_id.id,
+                "email_to": self._get_email(notice.recipient_id, notice.partner_id),
+                "reply_to": reply_to[notice.case_id.id],
+                "partner_ids": [],
+                "attachment_ids": notice.attachment_id.ids,
+            }
+            for notice in self
+        }
+        mails = template.with_context(inkasso_mail_values=own_values).send_mail_batch(
             self.ids, email_layout_xmlid="inkasso_collections.mail_layout_notice", email_values={"auto_delete": False}
         )
-        reply_to = self.case_id._notify_get_reply_to()
         for notice, mail in zip(self, mails, strict=True):
-            email = self._get_email(notice.recipient_id, notice.partner_id)
-            mail.write(
-                {
-                    "model": "inkasso.case",
-                    "res_id": notice.case_id.id,
-                    "email_to": email,
-                    "reply_to": reply_to[notice.case_id.id] or mail.email_from,
-                    "recipient_ids": [fields.Command.clear()],
-                    "attachment_ids": [fields.Command.link(notice.attachment_id.id)],
-                }
-            )
             notice.mail_id = mail
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
@@ -261,66 +336,3 @@ class NoticeDelivery(models.Model):
         notices_sudo.write({"state": "queued"})
         notices_sudo.line_ids._advance_items()
         notices_sudo._deliver()
-
-    def _redate(self, day):
-        """Give notices that have not gone out yet the date on which they do, so that the debtor has all his days."""
-        late = self.filtered(lambda notice: notice.state in ("queued", "failed") and notice.date < day)
-        for notice in late:
-            notice.write(
-                {
-                    "date": day,
-                    "response_date": self._get_response_date(
-                        notice.level_id, notice.company_id.id, notice.partner_id.id, day
-                    ),
-                    "attachment_id": False,
-                }
-            )
-            items = notice.line_ids.item_id.filtered(lambda item, notice=notice: item.notice_id == notice)
-            items.write({"response_date": notice.response_date})
-        late._render_letters()
-
-    # -------------------------------------------------------------------------
-    # Printing
-    # -------------------------------------------------------------------------
-
-    def _print(self):
-        """The letters of these notices as one PDF, sorted for posting: by country, then postal code, then name.
-
-        Letters that waited since an earlier day are dated today first.
-        """
-        notices = self._drop_overtaken()
-        if not notices:
-            raise UserError(self.env._("What these letters claim has been paid meanwhile. They were withdrawn."))
-        notices._redate(self._get_today())
-        return notices.sorted(self._get_posting_key)._merge_letters()
-
-    def _get_posting_key(self, notice):
-        """Inland first, then by country, postal code and name of the address that the letter goes to."""
-        recipient = notice.recipient_id
-        postal = recipient if self._has_own_address(recipient) else notice.partner_id
-        country = postal.country_id
-        return (country != notice.company_id.country_id, country.name or "", postal.zip or "", recipient.name or "")
-
-    def _merge_letters(self):
-        """These letters as one PDF, in this order."""
-        return merge_pdf([notice.attachment_id.raw for notice in self])
-
-    def _mark_printed(self):
-        """The letters have been posted."""
-        today = self._get_today()
-        self.write({"print_pending": False, "printed_on": today})
-        unsent = self.filtered(lambda notice: notice.state in ("queued", "failed"))
-        # Where an e-mail is under way too, it decides by itself; a letter alone, or instead of a failed e-mail, is the notice.
-        for notice in unsent.filtered(lambda notice: notice.channel != "both" or notice.state == "failed"):
-            notice._mark_sent(notice._get_postal_address())
-        (self - unsent)._wait_for_letter(today)
-
-    def _wait_for_letter(self, posted_on):
-        """Letters that follow an e-mail later than its day: the next step waits as long as if they were dated then.
-
-        What the letter says stays as it was e-mailed; the debtor who goes by the letter loses no day before the next step.
-        """
-        late = self.filtered(lambda notice: notice.state == "sent" and notice.date < posted_on)
-        for notice in late:
-            notice._extend_wait(posted_on)
-        late.line_ids.item_id._reschedule()

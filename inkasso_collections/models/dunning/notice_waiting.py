@@ -1,6 +1,9 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
 
 WAITING_TOO_LONG = timedelta(hours=24)
 NO_RENDERER = ("install", "broken")
@@ -53,6 +56,23 @@ class NoticeWaiting(models.Model):
         note = self.env._(
             "The program wkhtmltopdf is missing on the server, or too old. The notices wait until it is installed."
         )
-        for run, notices in self.grouped("run_id").items():
-            (run or notices.case_id)._raise_problem(summary, note=note, key="renderer")
+        self._raise_for_runs(summary, note, "renderer")
         return False
+
+    def _wait_for_server(self, error):
+        """The server cannot store letters, as when its disk is full: one to-do for each run says so, and the notices wait."""
+        _logger.warning("Letters cannot be stored: %s", error)
+        self.env.invalidate_all()
+        note = self.env._(
+            "The server says: %(error)s. The notices wait, and go out by themselves once it is put right.",
+            error=error.strerror,
+        )
+        self._raise_for_runs(self.env._("Letters cannot be stored"), note, "storage")
+
+    def _settle_waiting(self):
+        """Letters of these have been stored: the to-do that says otherwise is done."""
+        self.run_id._settle_problems("storage")
+
+    def _raise_for_runs(self, summary, note, key):
+        for run, notices in self.grouped("run_id").items():
+            (run or notices.case_id)._raise_problem(summary, note=note, key=key)

@@ -16,6 +16,7 @@ REPORTED = {
     "finished_at",
     "notice_ids",
     "line_ids",
+    "part_ids",
 }
 ASKED = {"date", "company_ids", "item_ids", "is_limited"}
 
@@ -96,23 +97,14 @@ class Run(models.Model):
 
     @api.depends("notice_ids.state", "notice_ids.print_pending")
     def _compute_notice_counts(self):
-        counts = {
-            run.id: (count, to_print, failed)
-            for run, count, to_print, failed in (
-                (
-                    run,
-                    len(notices),
-                    len(notices.filtered("print_pending")),
-                    len(notices.filtered(lambda notice: notice.state == "failed")),
-                )
-                for run, notices in self.env["inkasso.notice"]
-                .search([("run_id", "in", self.ids)])
-                .grouped("run_id")
-                .items()
-            )
-        }
+        rows = self.env["inkasso.notice"]._read_group(
+            [("run_id", "in", self.ids)], ["run_id", "state", "print_pending"], ["__count"]
+        )
         for run in self:
-            run.notice_count, run.print_count, run.failed_count = counts.get(run.id, (0, 0, 0))
+            own = [(state, to_print, count) for of_run, state, to_print, count in rows if of_run == run]
+            run.notice_count = sum(count for _state, _to_print, count in own)
+            run.print_count = sum(count for _state, to_print, count in own if to_print)
+            run.failed_count = sum(count for state, _to_print, count in own if state == "failed")
 
     @api.depends("notice_ids.amount_total", "line_ids.amount_total", "state")
     def _compute_amount_summary(self):

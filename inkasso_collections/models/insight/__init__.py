@@ -1,6 +1,7 @@
 # What is made of all the other abilities' records: history, figures, likelihoods, forecasts.
 from . import (
     item,
+    account_move_line,
     account_partial_reconcile,
     cash_target,
     res_company,

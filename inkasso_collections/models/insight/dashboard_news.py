@@ -1,4 +1,6 @@
 import logging
+import time
+from collections import defaultdict
 
 import psycopg2
 
@@ -8,13 +10,15 @@ _logger = logging.getLogger(__name__)
 
 CHANNEL = "inkasso_dashboard"  # what a browser asks for; the server makes of it the companies that its user may see
 CHANGED = "inkasso.dashboard/changed"
+QUIET_SECONDS = 5  # a worker tells of a company so often at most; dashboards look again a moment after they were told
+_told = defaultdict(dict)  # when this worker told last, by database and company
 
 
 class DashboardNews(models.AbstractModel):
     """Tells open dashboards that figures have changed, so that they read them again.
 
     Who changes something only notes the company, in memory; when the transaction is committed each company is told once,
-    however much has changed. Nothing of what changed is said: whoever may see it reads it.
+    however much has changed, and no more than every few seconds. Nothing of what changed is said: whoever may see it reads it.
     """
 
     _inherit = "inkasso.dashboard"
@@ -31,7 +35,9 @@ class DashboardNews(models.AbstractModel):
     @api.model
     def _send_news(self):
         """In a transaction of its own, as the one that changed something is over."""
-        companies = sorted(self.env.cr.postcommit.data.pop(CHANGED, ()))
+        companies = self._filter_quiet(self.env.cr.postcommit.data.pop(CHANGED, ()))
+        if not companies:
+            return
         try:
             with self.env.registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
@@ -39,6 +45,18 @@ class DashboardNews(models.AbstractModel):
                     env["bus.bus"]._sendone((company, CHANNEL), CHANGED, {"company_id": company.id})
         except psycopg2.Error:  # what was committed is done, whether or not anybody hears of it
             _logger.warning("Dashboards were not told of changes.", exc_info=True)
+
+    @api.model
+    def _filter_quiet(self, company_ids):
+        """Those of which nothing was said lately: many bookings in a row cost one message, as dashboards look twice."""
+        now, told = time.monotonic(), _told[self.env.cr.dbname]
+        quiet = [
+            company_id
+            for company_id in sorted(company_ids)
+            if now - told.get(company_id, -QUIET_SECONDS) >= QUIET_SECONDS
+        ]
+        told.update(dict.fromkeys(quiet, now))
+        return quiet
 
 
 class NewsOfChangesMixin(models.AbstractModel):

@@ -2,7 +2,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from odoo import api, models
-from odoo.tools import format_date
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
 
 from ...rules import kpi
 from ..exact import exact
@@ -117,11 +118,23 @@ class DashboardTrend(models.AbstractModel):
     @api.model
     def _read_funnel(self, filters):
         """By level in the order of the policies: (level, lines, claimed, due, paid in time, paid since)."""
-        [rows] = self.env[NOTICES]._aggregate(
-            filters.during("date"), [("level_id",)], ["amount", "amount_due", "amount_in_time", "amount_paid"]
-        )
-        levels = self.env["inkasso.level"].with_context(active_test=False)
-        return [(level, *rows[(level.id,)]) for level in levels.search([("id", "in", [key[0] for key in rows])])]
+        if "funnel" not in filters.memo:
+            domain = filters.during("date")
+            [claimed] = self.env[NOTICES]._aggregate(domain, [("level_id",)], ["amount", "amount_due"])
+            # payments are looked up only for what has been matched since: much of what is claimed has not
+            domain &= Domain("move_line_id", "in", self._get_matched_sql(filters.begin))
+            [paid] = self.env[NOTICES]._aggregate(domain, [("level_id",)], ["amount_in_time", "amount_paid"])
+            levels = self.env["inkasso.level"].with_context(active_test=False)
+            filters.memo["funnel"] = [
+                (level, *claimed[(level.id,)], *paid.get((level.id,), (0, 0, 0))[1:])
+                for level in levels.search([("id", "in", [key[0] for key in claimed])])
+            ]
+        return filters.memo["funnel"]
+
+    @api.model
+    def _get_matched_sql(self, day):
+        """The lines that something has been matched with since `day`."""
+        return SQL("(SELECT debit_move_id FROM account_partial_reconcile WHERE max_date >= %s)", day)
 
     @api.model
     def _get_funnel_chart(self, filters):

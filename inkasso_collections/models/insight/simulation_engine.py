@@ -13,7 +13,7 @@ from ..bank_days import get_bank_calendar
 from ..dunning.charge_assessment import ClaimedBefore
 from ..dunning.claim import ZERO, Claim
 from ..dunning.item import RETRIED_WITH_DEBTOR
-from ..dunning.run_execution import REST_DAYS
+from ..dunning.run_result import REST_DAYS
 from ..law.law_book import LawBook, Schedules
 from .simulation_ledger import Ledger
 

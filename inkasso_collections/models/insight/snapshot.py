@@ -175,13 +175,16 @@ class Snapshot(models.Model):
 
     @api.model
     def _get_past_level_sql(self, day):
-        """The level that line `l` had reached on `day`: that of the last notice sent by then."""
+        """The level that line `l` had reached on `day`: that of the last notice sent by then.
+
+        Notices are looked up one by one: an index of their states, tempting while few have been sent, has all of them.
+        """
         return SQL(
             """
             (SELECT nl.level_id
                FROM inkasso_notice_line nl
                JOIN inkasso_notice n ON n.id = nl.notice_id
-              WHERE nl.move_line_id = l.id AND n.state = 'sent' AND nl.is_void IS NOT TRUE AND n.date <= %s
+              WHERE nl.move_line_id = l.id AND (n.state = 'sent') IS TRUE AND nl.is_void IS NOT TRUE AND n.date <= %s
               ORDER BY n.date DESC, nl.id DESC
               LIMIT 1)
             """,

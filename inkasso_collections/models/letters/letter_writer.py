@@ -1,7 +1,10 @@
 """How words, dates and amounts are written in a language, whether Odoo has it installed or not."""
 
+from functools import lru_cache
+
+from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, parse_pattern
 from num2words import num2words
 
 from odoo.tools import float_repr
@@ -12,12 +15,17 @@ from ...rules.placeholders import fill_placeholders
 from .letter_language import LOCALES
 
 
+@lru_cache
+def _get_pattern(digits):
+    return parse_pattern("#,##0." + "0" * digits if digits else "#,##0")
+
+
 class LetterWriter:
     """Writes in one language for one company: `w.t("total")`, `w.date(day)`, `w.money(amount, currency)`."""
 
     def __init__(self, lang, phrases):
         self.lang = lang
-        self.locale = LOCALES[lang]
+        self.locale = Locale.parse(LOCALES[lang])
         self._phrases = phrases
 
     def t(self, key, **values):
@@ -43,9 +51,8 @@ class LetterWriter:
     def figure(self, amount, currency):
         """An amount without its currency."""
         digits = currency.decimal_places
-        pattern = "#,##0." + "0" * digits if digits else "#,##0"
         exact = float_repr(currency.round(amount or 0) + 0.0, digits)
-        return self._plain_blanks(format_decimal(exact, pattern, locale=self.locale))
+        return self._plain_blanks(format_decimal(exact, _get_pattern(digits), locale=self.locale))
 
     def money(self, amount, currency):
         """An amount with the code of its currency, which no two currencies share."""

@@ -20,10 +20,10 @@ class Notice(models.Model):
     # Kept as sent
     # -------------------------------------------------------------------------
 
-    def _render_letters(self):
+    def _render_letters(self, begun=None):
         # EXTENDS inkasso.notice: keep the texts too, whatever becomes of them later
         missing = self.filtered(lambda notice: not notice.attachment_id)
-        result = super()._render_letters()
+        result = super()._render_letters(begun)
         for notice in missing:
             letter = notice._get_letter()
             texts = {part: str(text) for part, text in letter.parts.items()}

@@ -1,8 +1,12 @@
+from functools import lru_cache
+
 from odoo import models
 from odoo.tools import html2plaintext
 
 from ...rules.tone import ToneText
 from .letter_text import PARTS
+
+_as_plain = lru_cache(1024)(html2plaintext)  # the texts of many letters are the same before they are filled in
 
 
 class Notice(models.Model):
@@ -10,7 +14,7 @@ class Notice(models.Model):
 
     _inherit = "inkasso.notice"
 
-    def _deliver_or_split(self):
+    def _drop_unfit(self):
         # EXTENDS inkasso.notice: only what keeps to the rules of tone goes out
         blocked = self.browse()
         for notice in self:
@@ -18,8 +22,7 @@ class Notice(models.Model):
             if errors:
                 notice._block(errors)
                 blocked += notice
-        if others := self - blocked:
-            super(Notice, others)._deliver_or_split()
+        return super(Notice, self - blocked)._drop_unfit()
 
     def _block(self, errors):
         """Set this notice aside; a letter of it that was rendered already is not to be printed either."""
@@ -42,9 +45,7 @@ class Notice(models.Model):
         self.ensure_one()
         language, law = self._get_letter_language(), self._get_letter_jurisdiction()
         writer = self._get_letter_writer(language, self._get_letter_company())
-        raw = {
-            part: html2plaintext(text) for part, text in self._get_raw_letter_parts(language).items() if part in PARTS
-        }
+        raw = {part: _as_plain(text) for part, text in self._get_raw_letter_parts(language).items() if part in PARTS}
         wording = tuple(raw)
         if "closing" in self.level_id._get_own_texts(language):
             raw.setdefault("next_step", raw["closing"])  # a step says at the end what happens next

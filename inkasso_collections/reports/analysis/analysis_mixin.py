@@ -6,6 +6,7 @@ from odoo.tools import SQL
 # The last day of each age band but the last, which has none. Bands are 30 days wide, so that 30 days later what has not
 # been paid has moved on by exactly one.
 BAND_BOUNDS = (30, 60, 90, 120)
+PAYING = ("bank", "cash", "credit")  # types of journals
 SEGMENTS = [("consumer", "Consumers"), ("business", "Businesses"), ("public_body", "Public bodies")]
 BANDS = [
     ("0", "Not yet due"),
@@ -136,6 +137,35 @@ class AnalysisMixin(models.AbstractModel):
         cases = [SQL("WHEN %s <= %s THEN %s", days, 0, "0")]
         cases += [SQL("WHEN %s <= %s THEN %s", days, bound, str(n)) for n, bound in enumerate(BAND_BOUNDS, 1)]
         return SQL("CASE %s ELSE %s END", SQL(" ").join(cases), str(len(BAND_BOUNDS) + 1))
+
+    @api.model
+    def _get_receivable_sql(self, account):
+        """Whether `account` (SQL) is of receivables; known beforehand, so that an index by accounts serves."""
+        return SQL("%s = ANY(ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'))", account)
+
+    @api.model
+    def _get_paying_sql(self, journal):
+        """Whether what `journal` (SQL) has on receivable accounts is payments; known beforehand, as above."""
+        return SQL("%s = ANY(ARRAY(SELECT id FROM account_journal WHERE type = ANY(%s)))", journal, list(PAYING))
+
+    @api.model
+    def _get_claim_amount_sql(self, amount, currency, line, company, day):
+        """`amount` of the claim `line`, in `currency`, as above; into the currency of company `co` at the claim's rate.
+
+        The line is looked up for foreign currencies only.
+
+        :param amount, currency, line, company, day: SQL
+        """
+        ratio = SQL(
+            "COALESCE((SELECT cl.balance / NULLIF(cl.amount_currency, 0) FROM account_move_line cl WHERE cl.id = %s), 1)",
+            line,
+        )
+        return SQL(
+            "CASE WHEN %s = co.currency_id THEN %s ELSE %s END",
+            currency,
+            self._get_amount_sql(amount, company, day, is_rounded=True),
+            self._get_amount_sql(SQL("%s * %s", amount, ratio), company, day),
+        )
 
     @api.model
     def _get_today(self):

@@ -32,11 +32,11 @@ class ChargeAnalysis(models.Model):
 
     @property
     def _table_query(self):
-        in_company = SQL("COALESCE(l.balance / NULLIF(l.amount_currency, 0), 1)")
-
         def amount(column):
-            return self._get_amount_sql(
-                SQL("COALESCE(%s, 0) * %s", SQL.identifier("ch", column), in_company),
+            return self._get_claim_amount_sql(
+                SQL("COALESCE(%s, 0)", SQL.identifier("ch", column)),
+                SQL("ch.currency_id"),
+                SQL("ch.move_line_id"),
                 SQL("ch.company_id"),
                 SQL("ch.date"),
             )
@@ -48,8 +48,8 @@ class ChargeAnalysis(models.Model):
                    ch.type, ch.fee_kind_id, ch.state, ch.date,
                    %(amount)s AS amount, %(paid)s AS amount_paid, %(waived)s AS amount_waived, %(open)s AS amount_open
               FROM inkasso_charge ch
-              JOIN res_partner p ON p.id = ch.partner_id
-              JOIN res_company co ON co.id = ch.company_id
+         LEFT JOIN res_partner p ON p.id = ch.partner_id
+         LEFT JOIN res_company co ON co.id = ch.company_id
          LEFT JOIN account_move_line l ON l.id = ch.move_line_id
          LEFT JOIN account_move m ON m.id = l.move_id
          LEFT JOIN inkasso_case c ON c.id = ch.case_id

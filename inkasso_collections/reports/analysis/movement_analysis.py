@@ -26,6 +26,7 @@ class MovementAnalysis(models.Model):
     month = fields.Date(readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     is_payment = fields.Boolean(readonly=True)
+    is_sold = fields.Boolean(readonly=True, help="A term of an invoice or a credit note.")
     balance = fields.Monetary(string="Change", currency_field="display_currency_id", readonly=True)
     amount_sold = fields.Monetary(
         string="Sold", currency_field="display_currency_id", readonly=True, help="Invoices less credit notes."
@@ -36,13 +37,15 @@ class MovementAnalysis(models.Model):
 
     @property
     def _table_query(self):
+        is_payment = self._get_paying_sql(SQL("l.journal_id"))
         kind = SQL(
             """
-            CASE WHEN j.type IN ('bank', 'cash', 'credit') THEN 'payment'
+            CASE WHEN %s THEN 'payment'
                  WHEN m.move_type IN ('out_invoice', 'out_receipt') THEN 'invoice'
                  WHEN m.move_type = 'out_refund' THEN 'credit'
                  ELSE 'other' END
-            """
+            """,
+            is_payment,
         )
         balance = self._get_amount_sql(SQL("l.balance"), SQL("l.company_id"), SQL("l.date"), is_rounded=True)
         return SQL(
@@ -51,15 +54,18 @@ class MovementAnalysis(models.Model):
                    lp.commercial_partner_id AS partner_id, l.currency_id,
                    %(segment)s AS segment, %(user)s AS user_id,
                    CASE WHEN m.move_type = 'entry' THEN p.user_id ELSE m.invoice_user_id END AS salesperson_id,
-                   %(kind)s AS kind, j.type IN ('bank', 'cash', 'credit') AS is_payment, %(balance)s AS balance,
-                   CASE WHEN %(kind)s IN ('invoice', 'credit') THEN %(balance)s ELSE 0 END AS amount_sold,
-                   CASE WHEN j.type IN ('bank', 'cash', 'credit') THEN -%(balance)s ELSE 0 END AS amount_paid
+                   %(kind)s AS kind, %(is_payment)s AS is_payment, %(is_sold)s AS is_sold, %(balance)s AS balance,
+                   CASE WHEN %(is_sold)s THEN %(balance)s ELSE 0 END AS amount_sold,
+                   CASE WHEN %(is_payment)s THEN -%(balance)s ELSE 0 END AS amount_paid
               FROM %(from)s
-             WHERE a.account_type = 'asset_receivable' AND l.parent_state = 'posted' AND l.partner_id IS NOT NULL
+             WHERE %(receivable)s AND l.parent_state = 'posted' AND l.partner_id IS NOT NULL
             """,
             segment=self._get_segment_sql(),
             user=self._get_user_sql(),
             kind=kind,
+            is_payment=is_payment,
+            is_sold=SQL("(l.display_type = 'payment_term' AND NOT %s)", is_payment),
+            receivable=self._get_receivable_sql(SQL("l.account_id")),
             balance=balance,
             **{"from": self._from()},
         )
@@ -70,8 +76,6 @@ class MovementAnalysis(models.Model):
         return SQL(
             """
             account_move_line l
-            JOIN account_account a ON a.id = l.account_id
-            JOIN account_journal j ON j.id = l.journal_id
             LEFT JOIN account_move m ON m.id = l.move_id
             LEFT JOIN res_partner lp ON lp.id = l.partner_id
             LEFT JOIN res_partner p ON p.id = lp.commercial_partner_id

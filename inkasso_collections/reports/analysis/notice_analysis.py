@@ -56,8 +56,12 @@ class NoticeAnalysis(models.Model):
     @property
     def _table_query(self):
         today = SQL("%s::date", self._get_today())
-        # what the amounts of the claim are in company currency: at the rate of its invoice
-        in_company = SQL("COALESCE(l.balance / NULLIF(l.amount_currency, 0), 1)")
+
+        def amount(value):
+            return self._get_claim_amount_sql(
+                value, SQL("n.currency_id"), SQL("nl.move_line_id"), SQL("n.company_id"), SQL("n.date")
+            )
+
         return SQL(
             """
             SELECT f.*,
@@ -72,32 +76,46 @@ class NoticeAnalysis(models.Model):
                            %(user)s AS user_id, m.invoice_user_id AS salesperson_id,
                            n.date, n.response_date, n.response_date < %(today)s AS is_due,
                            l.reconciled IS NOT TRUE AS open,
-                           CASE WHEN l.reconciled THEN paid.last_day - n.date END AS days_to_pay,
+                           CASE WHEN l.reconciled THEN %(last_day)s - n.date END AS days_to_pay,
                            %(amount)s AS amount, %(in_time)s AS amount_in_time, %(paid)s AS amount_paid
                       FROM %(from)s
-                     WHERE n.state = 'sent' AND nl.is_void IS NOT TRUE) f
+                     WHERE n.state = 'sent' AND nl.is_void IS NOT TRUE AND nl.move_line_id IS NOT NULL) f
             """,
             segment=self._get_segment_sql(),
             user=self._get_user_sql(SQL("c.user_id")),
             today=today,
-            amount=self._get_amount_sql(
-                SQL("nl.amount_principal * %s", in_company), SQL("n.company_id"), SQL("n.date")
-            ),
-            in_time=self._get_amount_sql(
+            last_day=self._get_paid_sql(SQL("MAX(r.max_date)")),
+            amount=amount(SQL("nl.amount_principal")),
+            in_time=amount(
                 SQL(
-                    "CASE WHEN n.response_date < %s THEN LEAST(COALESCE(paid.in_time, 0), nl.amount_principal) ELSE 0 END * %s",
+                    "CASE WHEN n.response_date < %s THEN LEAST(COALESCE(%s, 0), nl.amount_principal) ELSE 0 END",
                     today,
-                    in_company,
-                ),
-                SQL("n.company_id"),
-                SQL("n.date"),
+                    self._get_paid_sql(
+                        SQL("SUM(r.debit_amount_currency) FILTER (WHERE r.max_date <= n.response_date)")
+                    ),
+                )
             ),
-            paid=self._get_amount_sql(
-                SQL("LEAST(COALESCE(paid.total, 0), nl.amount_principal) * %s", in_company),
-                SQL("n.company_id"),
-                SQL("n.date"),
+            paid=amount(
+                SQL(
+                    "LEAST(COALESCE(%s, 0), nl.amount_principal)",
+                    self._get_paid_sql(SQL("SUM(r.debit_amount_currency)")),
+                )
             ),
             **{"from": self._from()},
+        )
+
+    @api.model
+    def _get_paid_sql(self, value):
+        """`value` (SQL) over the payments on line `nl` since its notice `n`: looked up only where it is asked for."""
+        return SQL(
+            """
+            (SELECT %s
+               FROM account_partial_reconcile r
+               JOIN account_move_line pl ON pl.id = r.credit_move_id
+              WHERE r.debit_move_id = nl.move_line_id AND r.max_date >= n.date AND %s)
+            """,
+            value,
+            self._get_paying_sql(SQL("pl.journal_id")),
         )
 
     @api.model
@@ -106,20 +124,12 @@ class NoticeAnalysis(models.Model):
             """
             inkasso_notice_line nl
             JOIN inkasso_notice n ON n.id = nl.notice_id
-            JOIN account_move_line l ON l.id = nl.move_line_id
+            LEFT JOIN account_move_line l ON l.id = nl.move_line_id
             LEFT JOIN account_move m ON m.id = l.move_id
             LEFT JOIN inkasso_level v ON v.id = nl.level_id
             LEFT JOIN res_partner p ON p.id = n.partner_id
             LEFT JOIN res_company co ON co.id = n.company_id
             LEFT JOIN inkasso_case c ON c.id = n.case_id
-            LEFT JOIN LATERAL (
-                SELECT SUM(r.debit_amount_currency) FILTER (WHERE r.max_date <= n.response_date) AS in_time,
-                       SUM(r.debit_amount_currency) AS total, MAX(r.max_date) AS last_day
-                  FROM account_partial_reconcile r
-                  JOIN account_move_line pl ON pl.id = r.credit_move_id
-                  JOIN account_journal j ON j.id = pl.journal_id
-                 WHERE r.debit_move_id = nl.move_line_id AND r.max_date >= n.date
-                   AND j.type IN ('bank', 'cash', 'credit')) paid ON TRUE
             """
         )
 

@@ -36,17 +36,21 @@ class PaymentAnalysis(models.Model):
                    %(amount)s AS amount
               FROM account_partial_reconcile r
               JOIN account_move_line l ON l.id = r.debit_move_id
-              JOIN account_account a ON a.id = l.account_id
-              JOIN account_move m ON m.id = l.move_id
               JOIN account_move_line pl ON pl.id = r.credit_move_id
-              JOIN account_journal j ON j.id = pl.journal_id
+         LEFT JOIN account_move m ON m.id = l.move_id
          LEFT JOIN res_partner lp ON lp.id = l.partner_id
          LEFT JOIN res_partner p ON p.id = lp.commercial_partner_id
          LEFT JOIN res_company co ON co.id = l.company_id
-             WHERE %(is_claim)s AND j.type IN ('bank', 'cash', 'credit')
+             WHERE %(receivable)s AND l.parent_state = 'posted' AND l.balance > 0 AND l.date_maturity IS NOT NULL
+               AND (l.display_type = 'payment_term' OR EXISTS (
+                        SELECT FROM account_move m JOIN account_account a ON a.id = l.account_id
+                         WHERE m.id = l.move_id AND %(is_claim)s))
+               AND %(is_payment)s
             """,
             segment=analysis._get_segment_sql(),
             user=analysis._get_user_sql(),
             amount=analysis._get_amount_sql(SQL("r.amount"), SQL("l.company_id"), SQL("r.max_date"), is_rounded=True),
+            receivable=analysis._get_receivable_sql(SQL("l.account_id")),
+            is_payment=analysis._get_paying_sql(SQL("pl.journal_id")),
             is_claim=self.env["inkasso.item"]._get_is_claim_sql(),
         )

@@ -18,8 +18,9 @@ const { DateTime } = luxon;
 
 const CHANNEL = "inkasso_dashboard";
 const CHANGED = "inkasso.dashboard/changed";
-// While much changes, as during a run, the figures are read again every so often, not at each change.
-const NEWS_DELAY = 3000;
+// While much changes, as during a run, the figures are read again every so often, not at each change. A worker of the server
+// tells but the first change of five seconds (QUIET_SECONDS): what follows it is read, too.
+const NEWS_DELAY = 6000;
 
 /** The filters among the values of an address; numbers come as numbers. */
 export function readFilters(state, known = FILTERS) {
@@ -134,6 +135,10 @@ export class CollectionsDashboard extends Component {
 
     print() {
         window.print();
+    }
+
+    openStart() {
+        return this.action.doAction("inkasso_collections.inkasso_start_action");
     }
 
     openInvoices() {

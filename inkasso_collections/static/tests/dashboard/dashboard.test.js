@@ -238,7 +238,7 @@ test("what others change shows by itself", async () => {
     expect.verifySteps([["get_data", {}]]);
     announce(1);
     await waitNotifications(["inkasso.dashboard/changed", { company_id: 1 }]);
-    await advanceTime(5000);
+    await advanceTime(8000);
     expect.verifySteps([["get_data", {}]]);
 });
 
@@ -267,12 +267,12 @@ test("many changes are read at once", async () => {
     tell();
     await advanceTime(1000);
     expect.verifySteps([]);
-    await advanceTime(1500);
+    await advanceTime(4500);
     expect.verifySteps([["get_data", {}]]);
     await advanceTime(10000);
     expect.verifySteps([]);
     tell();
-    await advanceTime(3500);
+    await advanceTime(6500);
     expect.verifySteps([["get_data", {}]]);
 });
 

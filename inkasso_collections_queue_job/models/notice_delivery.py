@@ -1,0 +1,39 @@
+from odoo import api, models
+
+from .ir_cron import MAX_RETRIES, in_slice, retried
+
+NOTICES_PER_JOB = 500
+MAX_JOBS = 8
+
+
+class NoticeDelivery(models.Model):
+    """Letters and e-mails as jobs: each takes batch after batch of what waits."""
+
+    _inherit = "inkasso.notice"
+
+    @api.model
+    def _cron_deliver(self):
+        # EXTENDS inkasso.notice: the scheduled action hands over to jobs, which call it again
+        waiting = self.search_count([("state", "=", "queued"), ("attachment_id", "=", False)])
+        if not waiting or "inkasso_job_end" in self.env.context:
+            super()._cron_deliver()
+            return
+        for number in range(1, min(-(-waiting // NOTICES_PER_JOB), MAX_JOBS) + 1):
+            self._delay_delivery(number)
+
+    @api.model
+    def _delay_delivery(self, number):
+        self.with_delay(
+            identity_key=f"inkasso.notice/deliver/{number}",
+            max_retries=MAX_RETRIES,
+            description=self.env._("Render and send notices (%(number)s)", number=number),
+        )._deliver_as_job(number)
+
+    @api.model
+    def _deliver_as_job(self, number):
+        """Deliver what waits, as long as there is time; the rest is a job of its own."""
+        notices = in_slice(self)
+        with retried():
+            notices._cron_deliver()
+        if not notices.env["ir.cron"]._commit_progress():
+            self._delay_delivery(number)
