@@ -137,6 +137,7 @@ from . import test_schedule
 from . import test_score
 from . import test_security
 from . import test_segment
+from . import test_server_fault
 from . import test_set_aside
 from . import test_settlement
 from . import test_simulation

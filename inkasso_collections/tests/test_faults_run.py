@@ -37,7 +37,7 @@ class TestFaultsRun(FaultsCase):
             self.company_id,
             undisturbed.points * 3 // len(twin_ids),
             lambda: self._get_runs(self.company_id)[-1][0] == "done",
-            least=10,
+            least=15,
             most=25,
         )
         for _time in range(2):  # the second finds nothing to do
@@ -64,13 +64,15 @@ class TestFaultsRun(FaultsCase):
         undisturbed = self._do(deliver, self.twin_id, patches=few)
         expected = self._get_outcome(self.twin_id, twin_ids)
         self._issue(self.company_id)
-        self.assertEqual(self._get_outcome(self.company_id, partner_ids)["letters"], 0)
+        self.assertEqual(
+            self._get_outcome(self.company_id, partner_ids)["letters"], ROUNDS, "those of the first notices"
+        )
         self._kill_until_done(
             deliver,
             self.company_id,
             undisturbed.points // (ROUNDS * 5 // 3),
-            lambda: self._get_outcome(self.company_id, partner_ids)["letters"] == ROUNDS * 5,
-            least=8,
+            lambda: self._get_outcome(self.company_id, partner_ids)["letters"] == ROUNDS * 6,
+            least=10,
             most=20,
             patches=few,
         )

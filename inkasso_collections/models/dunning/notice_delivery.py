@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import groupby
 from odoo.tools.misc import split_every
 
-from ..server_fault import is_server_fault
+from ..server_fault import find_server_fault
 from .delivery import MOST_BESIDE, Begun, Delivery, count_processors
 
 _logger = logging.getLogger(__name__)
@@ -131,8 +131,8 @@ class NoticeDelivery(models.Model):
         except OperationalError:
             raise  # no notice's fault: it is done again
         except Exception as error:
-            if is_server_fault(error):
-                raise
+            if fault := find_server_fault(error):
+                raise fault from error
             if len(self) > 1:
                 middle = len(self) // 2
                 self[:middle]._deliver_apart()

@@ -65,13 +65,8 @@ class FaultsCase(BaseCase):
     @classmethod
     def _patch_letters(cls, make):
         """What has workers write these letters."""
-        return [
-            (
-                cls.registry["inkasso.notice"],
-                "_begin_letters",
-                lambda notices: Letters(notices.ids, done=make(notices)),
-            )
-        ]
+        notice_model = cls.registry["inkasso.notice"]
+        return [(notice_model, "_begin_letters", lambda notices: Letters(notices.ids, done=make(notices)))]
 
     # -------------------------------------------------------------------------
     # Transactions and workers
