@@ -131,6 +131,7 @@ from . import test_run_amounts
 from . import test_run_parts
 from . import test_run_workers
 from . import test_run_delivery
+from . import test_run_delivery_tour
 from . import test_sale_integrity
 from . import test_schedule
 from . import test_score

@@ -26,6 +26,7 @@ DOCUMENTS = (
     "inkasso.run",
     "inkasso.run.line",
     "inkasso.run.part",
+    "inkasso.print.file",
 )
 
 
