@@ -127,8 +127,8 @@ class PrintFile(models.Model):
         except OperationalError:
             raise  # nobody's fault: it is done again
         except Exception as error:
-            if find_server_fault(error):
-                raise  # the file waits, and the scheduler calls again
+            if fault := find_server_fault(error):
+                raise fault from error  # the file waits, and the scheduler calls again
             _logger.warning("%s could not be made", self.name, exc_info=True)
             self.write({"state": "failed", "failure_reason": str(error)})
 
