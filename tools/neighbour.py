@@ -10,6 +10,7 @@ import argparse
 import ast
 import atexit
 import json
+import re
 import sys
 from collections import Counter
 from datetime import date
@@ -82,30 +83,35 @@ def collect_at_end(loader):
 def compare(options):
     without, beside = (read_results(options.folder, kind) for kind in ("without", "with"))
     modules = options.modules.split(",")
-    different = sorted(name for name in without.keys() | beside.keys() if without.get(name) != beside.get(name))
+    missing = [module for module in modules if not (count(without, module) and count(beside, module))]
+    compared = {name for name in without.keys() | beside.keys() if name.partition(": ")[0] not in missing}
+    different = sorted(name for name in compared if without.get(name) != beside.get(name))
+    failing = sorted(name for name, outcome in beside.items() if outcome == FAILED and name not in different)
     text = "\n".join(
         [
             *render_counts(modules, without, beside),
             "",
             *render_tests("Not the same", different, without, beside),
-            *render_tests("Fail both ways", sorted(find_failing_both(without, beside)), without, beside),
+            *render_tests(
+                "Fail with our addons, and do so without them where that was tried", failing, without, beside
+            ),
         ]
     )
     print(text)
     if options.write:
         options.write.write_text(render_page(text), encoding="utf-8")
-    missing = [module for module in modules if not count(without, module)]
     if missing:
-        sys.exit(f"No test ran of {', '.join(missing)}.")
-    sys.exit(1 if different else 0)
+        print(f"Not tried both ways: {', '.join(missing)}.", file=sys.stderr)
+    sys.exit(1 if different or missing else 0)
 
 
 def read_results(folder, kind):
-    return json.loads(Path(folder, f"{kind}.json").read_text(encoding="utf-8"))
-
-
-def find_failing_both(without, beside):
-    return {name for name, outcome in without.items() if outcome == FAILED == beside.get(name)}
+    """Of one process, or of several that had some of the modules each: KIND.json, KIND-MODULES.json."""
+    results = {}
+    for path in sorted(Path(folder).glob(f"{kind}*.json")):
+        if re.match(rf"{kind}[.-]", path.name):
+            results |= json.loads(path.read_text(encoding="utf-8"))
+    return results
 
 
 def count(results, module):
@@ -113,12 +119,14 @@ def count(results, module):
 
 
 def render_counts(modules, without, beside):
-    yield "| module | tests | without: passed, skipped, failed | with: passed, skipped, failed |"
-    yield "|---|---|---|---|"
+    yield "| module | without: passed, skipped, failed | with: passed, skipped, failed |"
+    yield "|---|---|---|"
     for module in modules:
-        before, after = count(without, module), count(beside, module)
-        cells = (", ".join(str(counts[outcome]) for outcome in (PASSED, SKIPPED, FAILED)) for counts in (before, after))
-        yield f"| `{module}` | {before.total()} | {' | '.join(cells)} |"
+        yield f"| `{module}` | {render_count(count(without, module))} | {render_count(count(beside, module))} |"
+
+
+def render_count(counts):
+    return ", ".join(str(counts[outcome]) for outcome in (PASSED, SKIPPED, FAILED)) if counts else "not tried"
 
 
 def render_tests(title, names, without, beside):

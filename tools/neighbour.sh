@@ -9,6 +9,7 @@ neighbour() {
     prepare
     addons=$(own_addons)
     ensure_template "$GLUE_TEMPLATE" "$TEMPLATE_MODULES,$(own_needs)"
+    rm -rf "$folder"
     mkdir -p "$folder"
     trap 'db_drop inkasso_neighbour' EXIT
     for kind in without with; do

@@ -23,6 +23,7 @@ MOVES = [
     Move(
         "19.0.1.3.0/pre-notice_line_currency.py", "19.0.1.0.0", "_go_back_to_lines_without_currency", "_check_currency"
     ),
+    Move("19.0.1.3.0/post-problem_keys.py", "19.0.1.2.0", "_go_back_to_problems_without_keys", "_check_keys"),
 ]
 
 

@@ -120,10 +120,10 @@ class TestStartOutlook(StartCommon):
 
     def test_what_the_choice_does_is_said(self):
         self.start.write({"due_from": "2026-09-01", "nightly_limit": 1})
-        self.assertIn("1 debtors with 1 lines", self.start.outlook)
-        self.assertIn("Older: 2 debtors with 3 lines", self.start.outlook)
+        self.assertIn(": 1 (lines: 1)", self.start.outlook)
+        self.assertIn("older claims: 2 (lines: 3)", self.start.outlook)
         self.start.write({"due_from": False})
-        self.assertIn("takes 3 nights", self.start.outlook)
+        self.assertIn("takes: 3", self.start.outlook)
 
     def test_without_a_plan_it_asks_for_one(self):
         self.company.inkasso_policy_id = False

@@ -18,6 +18,7 @@ class NoticeDelivery(models.Model):
         for number in range(1, min(-(-waiting // NOTICES_PER_JOB), MAX_JOBS) + 1):
             self._delay_delivery(number)
         commit(remaining=0)
+        return True
 
     @api.model
     def _delay_delivery(self, number):

@@ -190,15 +190,15 @@ class StartOutlook(models.Model):
             counted._get_due_domain() & ~counted._get_older_domain() & ~counted._get_barred_domain()
         )[0]
         yield _(
-            "%(debtors)s debtors with %(lines)s lines due on %(day)s are begun with.",
+            "Debtors begun with, as of %(day)s: %(debtors)s (lines: %(lines)s).",
             debtors=debtors,
             lines=lines,
             day=format_date(self.env, day),
         )
         if self.nightly_limit > 0 and debtors > self.nightly_limit:
-            yield _("That takes %(nights)s nights.", nights=ceil(debtors / self.nightly_limit))
+            yield _("Nights that takes: %(nights)s.", nights=ceil(debtors / self.nightly_limit))
         older, older_lines, _amount = counted._total(counted._get_older_domain())[0]
         if older_lines:
-            yield _("Older: %(debtors)s debtors with %(lines)s lines.", debtors=older, lines=older_lines)
+            yield _("Debtors with older claims: %(debtors)s (lines: %(lines)s).", debtors=older, lines=older_lines)
         if not self.automatic:
             yield _("Nothing is sent by itself: make a run by hand, or tick Collect automatically.")

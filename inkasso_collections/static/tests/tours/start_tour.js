@@ -43,7 +43,7 @@ registry.category("web_tour.tours").add("inkasso_start", {
         },
         {
             content: "What that does is said",
-            trigger: ".o_field_widget[name=outlook]:contains(1 debtors with 1 lines due)",
+            trigger: ".o_field_widget[name=outlook]:contains(1 (lines: 1))",
         },
         {
             content: "Begin",
