@@ -85,7 +85,6 @@ class TestServerFault(CollectionsCommon):
         Attachment = self.env["ir.attachment"]
         content = b"whole " * 1000
         name, path = Attachment._get_path(content, Attachment._compute_checksum(content))
-        self.addCleanup(Path(path).unlink, missing_ok=True)
         for beginning in (b"", content[:100]):
             Path(path).write_bytes(beginning)
             attachment = Attachment.create({"name": "file", "raw": content})
