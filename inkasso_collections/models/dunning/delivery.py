@@ -11,7 +11,7 @@ MOST_BESIDE = 2  # one process does not feed more renderers
 MOST_RETRIES = 5  # in a row, when payments and runs come in between
 
 
-@dataclass
+@dataclass(eq=False)
 class Begun:
     """Notices whose letters are being rendered."""
 
