@@ -285,6 +285,7 @@
             "inkasso_collections/static/src/case/**/*",
             "inkasso_collections/static/src/dashboard/**/*",
             "inkasso_collections/static/src/progress/**/*",
+            "inkasso_collections/static/src/record_view/**/*",
         ],
         "web.assets_backend_lazy": ["inkasso_collections/static/src/rates/**/*"],  # as Odoo's own graph view
         "web.assets_frontend": ["inkasso_collections/static/src/portal/**/*"],

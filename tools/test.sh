@@ -99,11 +99,11 @@ odoo_demo_suite() {
     add_suite demo "$(free_ports 1)" /inkasso_collections:TestOdooDemoInvoices -d "$database" -i "$1" --with-demo
 }
 
-# What commits over real connections, in a database that nothing else uses.
+# What commits over real connections, and workers that are killed (docs/faults.md), in a database that nothing else uses.
 concurrency_suite() {
     local database=inkasso_test_$$_race
     db_copy "$TEMPLATE" "$database"
-    add_suite race "$(free_ports 1)" inkasso_two_at_once -d "$database" -i "$1"
+    add_suite race "$(free_ports 1)" inkasso_two_at_once,inkasso_faults -d "$database" -i "$1"
 }
 
 # The life of the addons, which Odoo forbids its own tests to touch: uninstalled after much has been done with them, and

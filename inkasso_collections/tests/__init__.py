@@ -131,11 +131,13 @@ from . import test_run_amounts
 from . import test_run_parts
 from . import test_run_workers
 from . import test_run_delivery
+from . import test_run_delivery_tour
 from . import test_sale_integrity
 from . import test_schedule
 from . import test_score
 from . import test_security
 from . import test_segment
+from . import test_server_fault
 from . import test_set_aside
 from . import test_settlement
 from . import test_simulation

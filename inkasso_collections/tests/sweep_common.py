@@ -150,6 +150,8 @@ class SweepCommon(AgencyPortalCommon):
             return self._tell("answered", call(records, method, *args))
         except (AccessError, UserError) as error:
             return "refused" if isinstance(error, AccessError) else "not possible"
+        except Exception as error:
+            return f"failed: {error!r}"  # before it has asked for the right
 
     def _tell(self, outcome, answer):
         text = json.dumps(answer, default=str)

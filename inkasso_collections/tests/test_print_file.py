@@ -1,6 +1,9 @@
 """Ten thousand letters for the post: PDFs of bounded size, made in the background, each letter in one of them."""
 
+import errno
 from unittest.mock import patch
+
+from psycopg2 import OperationalError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Date
@@ -146,6 +149,38 @@ class TestPrintFile(RunDeliveryCommon):
             self.env["inkasso.print.file"].sudo()._drop_old_files()
         self.assertFalse(files.sudo().attachment_id, "each letter is kept with its notice")
         self.assertEqual(len(self.notices.attachment_id), LETTERS)
+
+    def test_a_collision_is_done_again(self):
+        files = self._print().file_ids
+        failing = iter([True])
+        merge = self.registry["inkasso.notice"]._merge_letters
+
+        def collide(notices):
+            if next(failing, False):
+                raise OperationalError("could not serialize access")
+            return merge(notices)
+
+        notice_model = self.registry["inkasso.notice"]
+        with patch.object(self.env.cr, "rollback", lambda: None):
+            with patch.object(notice_model, "_merge_letters", collide):
+                self._make()
+            self.assertEqual(files.mapped("state"), ["ready"] * 3)
+            files.sudo().state = "waiting"
+            with (
+                patch.object(notice_model, "_merge_letters", side_effect=OperationalError),
+                self.assertRaises(OperationalError),
+            ):
+                self._make()
+
+    def test_a_full_disk_lets_files_wait(self):
+        files = self._print().file_ids
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with (
+            patch.object(self.registry["inkasso.notice"], "_merge_letters", side_effect=full),
+            self.assertRaises(OSError),
+        ):
+            self._make()
+        self.assertEqual(set(files.mapped("state")), {"waiting"})
 
     def test_who_may(self):
         files = self._print().file_ids

@@ -323,3 +323,27 @@ class TestRunDelivery(RunDeliveryCommon, MockEmail):
         other.action_resend()
         self.assertEqual(self.made[other.id], 1)
         self.assertTrue(other.mail_id)
+
+    def test_helpers_share_in_it(self):
+        run = self._make_run(3)
+        notices = self.env["inkasso.notice"].sudo()
+        report = self.registry["ir.actions.report"]
+        with patch.object(report, "get_wkhtmltopdf_state", lambda _report: "install"):
+            self.assertTrue(notices._help(lambda _handled: 60))
+        self.assertFalse(run.notice_ids.attachment_id, "they wait until letters can be rendered")
+        with patch(f"{DELIVERY}.RENDER_BATCH", 1):
+            self.assertFalse(notices._help(lambda _handled: 0), "out of time")
+        self.assertTrue(notices._help(lambda _handled: 60))
+        self.assertEqual(len(run.notice_ids.sudo().attachment_id), 3)
+        self.assertTrue(notices._help(lambda _handled: 60), "nothing is left")
+
+    def test_many_letters_call_helpers(self):
+        self._make_run(6)
+        called = []
+        with (
+            patch(f"{DELIVERY}.WORTH_A_HELPER", 2),
+            patch(f"{DELIVERY}.count_processors", lambda: 8),
+            patch.object(self.registry["inkasso.helper"], "_call", lambda _helper, count: called.append(count)),
+        ):
+            self._deliver_by_schedule()
+        self.assertEqual(called, [3])

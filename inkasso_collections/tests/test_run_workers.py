@@ -23,7 +23,6 @@ class TestRunWorkers(FaultsCase):
         cls.company_id, cls.twin_id = cls._get_companies()
         cls.patches = [
             *cls.patches,
-            (run_sharing, "SPLIT_FROM", 2),
             (run_sharing, "PART_SIZE", 5),
             (run_execution, "BATCH_SIZE", 2),
             (run_execution, "DELIVER_AT_ONCE", 0),
@@ -89,7 +88,7 @@ class TestRunWorkers(FaultsCase):
         """The outcome is that of one worker who does all, in one part, on equal debts."""
         twin_ids = self._make_ledger(self.twin_id, ROUNDS)
         twin_run_id = self._make_run(self.twin_id)
-        self._do(self._share(twin_run_id), self.twin_id, patches=[*self.patches, (run_sharing, "SPLIT_FROM", 10**6)])
+        self._do(self._share(twin_run_id), self.twin_id, patches=[*self.patches, (run_sharing, "PART_SIZE", 10**6)])
         self.assertEqual(
             self._get_outcome(self.company_id, self.partner_ids), self._get_outcome(self.twin_id, twin_ids)
         )

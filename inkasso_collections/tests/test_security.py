@@ -26,6 +26,7 @@ DOCUMENTS = (
     "inkasso.run",
     "inkasso.run.line",
     "inkasso.run.part",
+    "inkasso.print.file",
 )
 
 
@@ -67,6 +68,10 @@ class TestSecurity(CollectionsCommon):
         cls.notice = cls._run("2026-09-16").notice_ids
         cls.case = cls.notice.case_id
         cls.env["inkasso.run"].create({"date": "2026-10-01", "company_ids": cls.company.ids}).action_preview()
+
+        cls.env["inkasso.print.file"].sudo().create(  # by a dialog
+            {"date": TODAY, "company_id": cls.company.id, "user_id": cls.env.uid, "number": 1, "file_count": 1}
+        )
 
     def setUp(self):
         super().setUp()

@@ -12,14 +12,13 @@ class NoticeDelivery(models.Model):
     _inherit = "inkasso.notice"
 
     @api.model
-    def _cron_deliver(self):
-        # EXTENDS inkasso.notice: the scheduled action hands over to jobs, which call it again
-        waiting = self.search_count([("state", "=", "queued"), ("attachment_id", "=", False)])
-        if not waiting or "inkasso_job_end" in self.env.context:
-            super()._cron_deliver()
-            return
+    def _deliver_waiting(self, commit):
+        # OVERRIDES inkasso.notice: the scheduled action leaves it to jobs
+        waiting = self.search_count(self._get_waiting_domain())
         for number in range(1, min(-(-waiting // NOTICES_PER_JOB), MAX_JOBS) + 1):
             self._delay_delivery(number)
+        commit(remaining=0)
+        return True
 
     @api.model
     def _delay_delivery(self, number):
@@ -33,7 +32,8 @@ class NoticeDelivery(models.Model):
     def _deliver_as_job(self, number):
         """Deliver what waits, as long as there is time; the rest is a job of its own."""
         notices = in_slice(self)
+        commit = notices.env["ir.cron"]._commit_progress
         with retried():
-            notices._cron_deliver()
-        if not notices.env["ir.cron"]._commit_progress():
+            super(NoticeDelivery, notices)._deliver_waiting(commit)
+        if not commit():
             self._delay_delivery(number)

@@ -20,8 +20,7 @@ class TestQueueJob(CollectionsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name, value in (("SPLIT_FROM", 3), ("PART_SIZE", 3)):
-            cls.startClassPatcher(patch.object(run_sharing, name, value))
+        cls.startClassPatcher(patch.object(run_sharing, "PART_SIZE", 3))
         cls.startClassPatcher(patch.object(run_execution, "BATCH_SIZE", 1))
         for number in range(DEBTORS):
             cls._invoice("2026-10-10", partner=cls._make_debtor(f"Debtor {number}"))

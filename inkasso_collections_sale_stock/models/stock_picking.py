@@ -6,7 +6,10 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     inkasso_stop_reason = fields.Text(
-        string="Supply stopped because", compute="_compute_inkasso_stop_reason", compute_sudo=True
+        string="Supply stopped because",
+        compute="_compute_inkasso_stop_reason",
+        compute_sudo=True,
+        groups="base.group_user",  # a customer with an account reads its own orders and deliveries
     )
 
     def _compute_inkasso_stop_reason(self):

@@ -1,32 +1,16 @@
 """What posting an invoice and registering a payment cost: each in a transaction of its own, as requests are."""
 
 import statistics
-import time
 from contextlib import contextmanager
-from pathlib import Path
 
-from odoo import SUPERUSER_ID, api, sql_db
+from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 from odoo.modules.registry import Registry
 
+from .processors import Processors
+
 WARM_UP, BOOKINGS = 10, 60
 INVOICED, PAID = "2026-11-01", "2026-11-10"
-
-
-class Processor:
-    """Seconds of processors used by this process and by the database's processes for `database`.
-
-    Of processors and not of the clock: five per cent of it cannot be seen on a machine that does anything else besides.
-    """
-
-    def __init__(self, database):
-        with sql_db.db_connect("postgres").cursor() as cr:
-            cr.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", (database,))
-            self._files = [Path(f"/proc/{pid}/schedstat") for (pid,) in cr.fetchall()]
-
-    def read(self):
-        used = (int(path.read_text().split()[0]) for path in self._files if path.exists())
-        return time.process_time() + sum(used) / 1e9
 
 
 @contextmanager
@@ -63,19 +47,22 @@ def _make_drafts(registry, company_id):
 
 
 def _measure(registry, database, company_id, booking, ids):
-    seconds, statements = [], []
-    processor = None
-    for number, move_id in enumerate(ids):
-        if number == WARM_UP:  # by now all connections are there
-            processor = Processor(database)
-        before = processor.read() if processor else 0
-        queries = sql_db.sql_counter
-        with enter(registry, company_id) as env:
-            booking(env["account.move"].browse(move_id))
-        if processor:
-            seconds.append(processor.read() - before)
-            statements.append(sql_db.sql_counter - queries)
-    return {"milliseconds": 1000 * statistics.median(seconds), "queries": statistics.median(statements)}
+    for move_id in ids[:WARM_UP]:  # by then all connections are there
+        _book(registry, company_id, booking, move_id)
+    meters, processors = [], Processors(database)
+    for move_id in ids[WARM_UP:]:
+        with processors.metered() as meter:
+            _book(registry, company_id, booking, move_id)
+        meters.append(meter)
+    return {
+        "milliseconds": 1000 * statistics.median(meter.seconds for meter in meters),
+        "queries": statistics.median(meter.queries for meter in meters),
+    }
+
+
+def _book(registry, company_id, booking, move_id):
+    with enter(registry, company_id) as env:
+        booking(env["account.move"].browse(move_id))
 
 
 def _post(move):

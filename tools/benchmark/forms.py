@@ -4,45 +4,17 @@ What counts is processor time, of Python and of the database together: the machi
 is measured before the addon is installed and after.
 """
 
-import time
-from contextlib import contextmanager
 from itertools import count, cycle
-from pathlib import Path
 
 from lxml import etree
 
-from odoo import sql_db
 from odoo.fields import Command
 
+from .processors import Processors
 from .seed import DAY
 
 TIMES = 12
 X2MANY_LIMIT = 40  # rows that the client reads of a list within a form
-
-
-class Processor:
-    seconds = queries = 0
-
-
-@contextmanager
-def processor(env):
-    """Processor time of the block in this process and in its database backend, and its queries."""
-    meter, backend = Processor(), _get_backend(env)
-    queries, database, start = sql_db.sql_counter, _read_backend(backend), time.process_time()
-    yield meter
-    meter.seconds = time.process_time() - start + _read_backend(backend) - database
-    meter.queries = sql_db.sql_counter - queries
-
-
-def _get_backend(env):
-    env.cr.execute("SELECT pg_backend_pid()")
-    return env.cr.fetchone()[0]
-
-
-def _read_backend(pid):
-    """Seconds that the backend has run, where the database is on this machine; else its time does not count."""
-    path = Path(f"/proc/{pid}/schedstat")
-    return int(path.read_text(encoding="ascii").split()[0]) / 1e9 if path.exists() else 0
 
 
 def measure_invoice_forms(env, company):
@@ -132,11 +104,11 @@ def _specify_field(node, field, models):
 
 def _measure(env, action):
     """The best of several times, each with nothing in the cache."""
-    best = None
+    best, processors = None, Processors(env.cr.dbname)
     for _time in range(TIMES):
         env.flush_all()
         env.invalidate_all()
-        with processor(env) as meter:
+        with processors.metered() as meter:
             action()
             env.flush_all()
         if best is None or meter.seconds < best["seconds"]:
@@ -147,4 +119,7 @@ def _measure(env, action):
 def _as_admin(env, company):
     admin = env.ref("base.user_admin")
     admin.company_ids = [Command.link(company.id)]
-    return env(user=admin, context={**env.context, "allowed_company_ids": company.ids})
+    return env(
+        user=admin,
+        context={**env.context, "allowed_company_ids": company.ids, "lang": "en_US", "tz": "Europe/Stockholm"},
+    )

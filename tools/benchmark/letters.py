@@ -10,9 +10,7 @@ import resource
 import time
 from unittest.mock import patch
 
-import psutil
-
-from .measure import commit_batch, get_peak_memory
+from .measure import commit_batch, get_peak_memory, read_database_seconds
 
 RENDERING = "odoo.addons.inkasso_collections.models.letters.ir_actions_report.Rendering"
 WARM_UP = 50  # letters: fonts, templates and the size of the renderer's millimetre are looked up once
@@ -29,10 +27,10 @@ def measure_letters(env, company, count):
     waiting = notices.search(domain).ids
     pages = []
     with _kept_pages(pages):
-        start, before = _read_clocks(), _read_database(env)
+        start, before = _read_clocks(), read_database_seconds(env)
         notices._deliver_waiting(commit_batch(env))
         seconds = [now - then for now, then in zip(_read_clocks(), start, strict=True)]
-        database = (_read_database(env) - before) / len(waiting)
+        database = (read_database_seconds(env) - before) / len(waiting)
     done = notices.browse(waiting)
     letters = done.attachment_id
     assert len(letters) == len(waiting), "a letter for each notice"
@@ -63,17 +61,6 @@ def _wait_only(env, company, count):
     (waiting - waiting[:count]).state = "draft"
     waiting[:count].filtered(lambda notice: notice.id % 2).channel = "letter"
     env.cr.commit()
-
-
-def _read_database(env):
-    """Seconds of a processor that this session has taken in the database; 0 where that runs on another machine."""
-    env.cr.execute("SELECT pg_backend_pid()")
-    [pid] = env.cr.fetchone()
-    try:
-        process = psutil.Process(pid)
-        return sum(process.cpu_times()[:2]) if "postgres" in process.name() else 0
-    except psutil.Error:
-        return 0
 
 
 def _read_clocks():

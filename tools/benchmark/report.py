@@ -2,6 +2,8 @@
 
 FLOOR_FACTOR = 3  # a run may take so many times as long as making as many plain records
 GOALS = {"run_seconds_per_line": 40 / 59_876, "queries_per_line": 0.02, "memory": 400, "idle_seconds": 0.05}
+DASHBOARD_GOALS = ((100_000, 0.3), (float("inf"), 1))  # seconds, for so many invoices
+FORM_FACTOR = 1.1
 LETTERS_GOAL = 15  # a second, on two processors
 BOOKING_GOAL = 1.05  # times what they cost without the addon
 
@@ -33,19 +35,34 @@ def _rows(result):
     yield _row("debtors set aside", run["errors"])
     yield _row("run with nothing due, s", result["idle"]["seconds"], goal=GOALS["idle_seconds"])
     for name, title in (("post", "post an invoice"), ("pay", "register a payment")):
-        without = result["bookings_without"][name]["milliseconds"]
+        without = result["plain_bookings"][name]["milliseconds"]
         measured = result["bookings"][name]["milliseconds"]
         yield _row(f"{title}, ms of a processor (floor: without the addon)", measured, without, BOOKING_GOAL * without)
+    goal = next(seconds for invoices, seconds in DASHBOARD_GOALS if result["invoices"] <= invoices)
+    for period, page in result["dashboard"].items():
+        yield _row(f"dashboard of {period}, {page['queries']} queries, s", page["seconds"], goal=goal)
+    yield from _form_rows(result["plain_forms"], result["forms"])
     yield from _rows_of_workers(result.get("workers", []))
     if "letters" in result:
         yield from _letter_rows(result["letters"])
 
 
+def _form_rows(plain, forms):
+    """Each form beside the same one before the addon was installed; a case beside an invoice."""
+    for name, form in forms.items():
+        floors = plain.get(name, plain["overdue invoice"])
+        for action, measured in form.items():
+            floor = 1000 * floors[action]["seconds"]
+            yield _row(f"{name}: {action}, ms of a processor", 1000 * measured["seconds"], floor, FORM_FACTOR * floor)
+
+
 def _rows_of_workers(shared):
+    """The same run by more and more processes: what it takes, and how much work it is for all of them together."""
     for sharing in shared:
         gain = shared[0]["seconds"] / sharing["seconds"]
-        name = f"run shared by {sharing['workers']}, s (gain {gain:.2f}, processors busy {100 * sharing['busy']:.0f} %)"
-        yield _row(name, sharing["seconds"])
+        yield _row(f"run shared by {sharing['workers']} (gain {gain:.2f}), s", sharing["seconds"])
+        work = f"Python {_number(sharing['python'])}, database {_number(sharing['database'])}"
+        yield _row(f"    processor seconds: {work}", sharing["python"] + sharing["database"])
 
 
 def _letter_rows(letters):

@@ -10,14 +10,13 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from .measure import commit_batch, get_peak_memory
+from .measure import commit_batch, get_peak_memory, read_database_seconds
 from .seed import DAY
 
 
 def measure_sharing(env, company, count):
     """Seconds from when all of them begin until the last one is through; each has loaded Odoo before."""
-    run = env["inkasso.run"].create({"date": DAY, "company_ids": company.ids})
-    env.cr.commit()
+    run = begin_run(env, company)
     workers = [start_worker(env.cr.dbname, run.id) for _number in range(count)]
     for worker in workers:
         assert worker.stdout.readline() == "ready\n", "a worker could not begin"
@@ -35,9 +34,21 @@ def measure_sharing(env, company, count):
         "busy": busy,
         "lines": run.line_count,
         "parts": len(run.part_ids),
-        "debtors": [share["debtors"] for share in shares],
-        "memory": [share["memory"] for share in shares],
+        "shares": shares,
+        "python": sum(share["python"] for share in shares),
+        "database": sum(share["database"] for share in shares),
     }
+
+
+def begin_run(env, company):
+    """A run that has its parts, the same number of them for however many workers, even where the ledger is small."""
+    from odoo.addons.inkasso_collections.models.dunning import run_sharing  # found once Odoo is configured
+
+    run = env["inkasso.run"].create({"date": DAY, "company_ids": company.ids})
+    run_sharing.PART_SIZE = max(len(run._list_debtors()) // run_sharing.MAX_PARTS, 1)
+    run._begin()
+    env.cr.commit()
+    return run
 
 
 def start_worker(database, run_id):
@@ -94,8 +105,15 @@ def main():
 
         print("ready", flush=True)
         sys.stdin.readline()
+        python, database_seconds = time.process_time(), read_database_seconds(env)
         run._execute(commit=count)
-    print(json.dumps({"debtors": sum(done), "memory": get_peak_memory()}), flush=True)
+        result = {
+            "debtors": sum(done),
+            "python": time.process_time() - python,
+            "database": read_database_seconds(env) - database_seconds,
+            "memory": get_peak_memory(),
+        }
+    print(json.dumps(result), flush=True)
 
 
 if __name__ == "__main__":

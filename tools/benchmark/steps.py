@@ -9,7 +9,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import bookings, letters, measure, replicate, seed, share
+from . import bookings, dashboard, forms, letters, measure, replicate, seed, share
 
 COMPANY = "Bench AB"
 
@@ -31,7 +31,8 @@ def make_ledger(env, size):
     env.cr.commit()
     return {
         "ledger": {"seconds": time.perf_counter() - start, "overdue": lines, "debtors": debtors},
-        "bookings_without": bookings.measure_bookings(env.cr.dbname, company.id),
+        "plain_forms": forms.measure_invoice_forms(env, company),
+        "plain_bookings": bookings.measure_bookings(env.cr.dbname, company.id),
     }
 
 
@@ -54,6 +55,8 @@ def collect(env, _size):
         "plain": measure.measure_plain_records(env),
         "run": measure.measure_run(env, company),
         "idle": measure.measure_idle_run(env, company),
+        "forms": {**forms.measure_invoice_forms(env, company), "case": forms.measure_case_form(env, company)},
+        "dashboard": dashboard.measure_dashboard(env, company),
     }
 
 

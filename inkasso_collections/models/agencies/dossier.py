@@ -1,10 +1,12 @@
 import logging
 from hashlib import sha256
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..server_fault import is_server_fault
+from ..server_fault import find_server_fault
 
 _logger = logging.getLogger(__name__)
 
@@ -79,13 +81,15 @@ class Dossier(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._build()
+        except OperationalError:
+            raise  # no record's fault: it is done again
         except Exception as error:  # whatever one record makes fail must not stop the others
             _logger.warning("Dossier %s failed", self.id, exc_info=True)
             self.env.invalidate_all()
             message = str(error) or type(error).__name__
             summary = self.env._("The dossier could not be built")
             self.assignment_id._raise_problem(summary, note=message, key="dossier")
-            if is_server_fault(error):
+            if find_server_fault(error):
                 self.error = message[:500]
                 return False
             self.write({"state": "failed", "error": message[:500]})

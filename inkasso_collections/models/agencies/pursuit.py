@@ -20,6 +20,7 @@ class Pursuit(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access("create")
         today = self.env["inkasso.notice"]._get_today()
         for vals in vals_list:
             if vals.get("name", "/") == "/":

@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, models
 from odoo.tools import split_every
 
@@ -34,6 +36,8 @@ class FollowedMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 step(self)
+        except OperationalError:
+            raise  # no record's fault: a payment came in between, and all is done again
         except Exception as error:
             self.env.invalidate_all()
             if len(self) > 1:

@@ -61,7 +61,7 @@ class CreditCheck(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            partner = self.env["res.partner"].browse(vals["partner_id"])
+            partner = self.env["res.partner"].browse(vals.get("partner_id"))
             vals["partner_id"] = partner.commercial_partner_id.id
         checks = super().create(vals_list)
         checks._plan_next()

@@ -62,7 +62,7 @@ class InsuranceCover(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            debtor = self.env["res.partner"].browse(vals["partner_id"])
+            debtor = self.env["res.partner"].browse(vals.get("partner_id"))
             vals["partner_id"] = debtor.commercial_partner_id.id
         return super().create(vals_list)
 

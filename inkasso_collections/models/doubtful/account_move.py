@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 # What an entry may book that is kept as it was booked.
 DOCUMENTS = ("inkasso.provision", "inkasso.loss", "inkasso.recovery")
@@ -11,6 +12,23 @@ class AccountMove(models.Model):
     inkasso_loss_ids = fields.One2many(
         "inkasso.loss", string="Losses", compute="_compute_inkasso_loss_ids", groups="inkasso_collections.group_user"
     )
+
+    inkasso_is_written_off = fields.Boolean(
+        compute="_compute_inkasso_form_facts", compute_sudo=True, groups="inkasso_collections.group_user"
+    )
+
+    @api.model
+    def _get_inkasso_form_facts(self):
+        # EXTENDS account.move
+        self.env["inkasso.loss.line"].flush_model()
+        written_off = SQL(
+            """
+            EXISTS (SELECT FROM inkasso_loss_line lo
+                      JOIN account_move_line l ON l.id = lo.move_line_id
+                     WHERE l.move_id = m.id)
+            """
+        )
+        return {**super()._get_inkasso_form_facts(), "inkasso_is_written_off": written_off}
 
     def _compute_inkasso_loss_ids(self):
         """The losses that wrote these invoices off, and that the entries themselves book."""

@@ -41,6 +41,7 @@ from . import (
     run_delivery,
     run_line,
     account_move,
+    account_move_form,
     account_move_line,
     account_partial_reconcile,
     mail_mail,

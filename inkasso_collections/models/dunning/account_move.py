@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 # Facts of the items that an invoice shows, as SQL over its items: its highest level, its next step, its case.
 ITEM_FACTS = {
@@ -86,9 +86,6 @@ class AccountMove(models.Model):
         string="Notices",
         compute="_compute_inkasso_notice_lines",
         groups="inkasso_collections.group_user",
-    )
-    inkasso_notice_count = fields.Integer(
-        compute="_compute_inkasso_notice_lines", groups="inkasso_collections.group_user"
     )
 
     # -------------------------------------------------------------------------
@@ -180,7 +177,6 @@ class AccountMove(models.Model):
         by_move = lines.grouped(lambda line: line.move_line_id.move_id.id)
         for move in self:
             move.inkasso_notice_line_ids = by_move.get(move._origin.id, lines.browse())
-            move.inkasso_notice_count = len(move.inkasso_notice_line_ids.notice_id)
 
     # -------------------------------------------------------------------------
     # What moves the next step
@@ -238,46 +234,6 @@ class AccountMove(models.Model):
     # -------------------------------------------------------------------------
     # On the form
     # -------------------------------------------------------------------------
-
-    def _get_alerts(self):
-        # EXTENDS account: a banner that says where the collection of an overdue invoice stands
-        alerts = super()._get_alerts()
-        if self.inkasso_days_overdue and self.env.user.has_group("inkasso_collections.group_user"):
-            alerts["inkasso"] = {
-                "level": "warning",
-                "message": self._get_inkasso_message(),
-                **self._get_inkasso_alert_action(),
-            }
-        return alerts
-
-    def _get_inkasso_alert_action(self):
-        if not self.inkasso_case_id:
-            return {}
-        return {"action_text": self.env._("Open the case"), "action": self.inkasso_case_id._get_form_action()}
-
-    def _get_inkasso_message(self):
-        """Where the collection of this invoice stands, in one sentence or two."""
-        self.ensure_one()
-        reached = (
-            self.env._("%(level)s reached.", level=self.inkasso_level_id.name)
-            if self.inkasso_level_id
-            else self.env._("No notice has been sent.")
-        )
-        resting = self.inkasso_item_ids.filtered(lambda item: item.rest_reason not in (False, "paid"))
-        if self.inkasso_next_date:
-            following = self.env._(
-                "Next step: %(level)s on %(day)s.",
-                level=self.inkasso_next_level_id.name,
-                day=format_date(self.env, self.inkasso_next_date),
-            )
-        elif resting:
-            reasons = dict(resting._fields["rest_reason"]._description_selection(self.env))
-            following = self.env._("No next step: %(reason)s.", reason=reasons[resting[0].rest_reason].lower())
-        else:
-            following = ""
-        days = self.inkasso_days_overdue
-        overdue = self.env._("1 day overdue.") if days == 1 else self.env._("%(days)s days overdue.", days=days)
-        return " ".join(part for part in (overdue, reached, following) if part)
 
     def action_inkasso_notices(self):
         self.ensure_one()

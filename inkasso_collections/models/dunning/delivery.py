@@ -7,11 +7,11 @@ from typing import Any
 
 from psycopg2 import OperationalError
 
-MOST_BESIDE = 4  # one process cannot feed more renderers
+MOST_BESIDE = 2  # one process does not feed more renderers
 MOST_RETRIES = 5  # in a row, when payments and runs come in between
 
 
-@dataclass
+@dataclass(eq=False)
 class Begun:
     """Notices whose letters are being rendered."""
 
@@ -47,6 +47,7 @@ class Delivery:
         self._claim, self._beside, self._commit = claim, beside, commit
         self._under_way, self._handled, self._retries = deque(), 0, 0
         self._is_open = self._is_able = True
+        self.in_time = True  # False once there is no time for more
 
     def run(self, env):
         """Deliver all.
@@ -107,7 +108,8 @@ class Delivery:
         if not self._commit:
             return
         handled, self._handled = self._handled, 0
-        self._is_open = bool(self._commit(handled)) and self._is_open
+        self.in_time = bool(self._commit(handled)) and self.in_time
+        self._is_open = self._is_open and self.in_time
         for begun in list(self._under_way):
             begun.notices = begun.notices._claim_again()
             if not begun.notices:
@@ -119,7 +121,7 @@ class Delivery:
         env.cr.rollback()
         env.invalidate_all()
         self._abandon()
-        self._handled, self._is_open = 0, True
+        self._handled, self._is_open = 0, self._is_able and self.in_time
 
     def _abandon(self):
         while self._under_way:

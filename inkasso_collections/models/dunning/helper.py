@@ -31,4 +31,4 @@ class Helper(models.AbstractModel):
     @api.model
     def _get_shared(self):
         """Models with a method `_help(commit)` that works at what is shared, and returns False when time is out."""
-        return ["inkasso.run"]
+        return ["inkasso.run", "inkasso.notice"]

@@ -8,12 +8,13 @@ from odoo.fields import Domain
 from odoo.tools import groupby
 from odoo.tools.misc import split_every
 
-from ..server_fault import is_server_fault
+from ..server_fault import find_server_fault
 from .delivery import MOST_BESIDE, Begun, Delivery, count_processors
 
 _logger = logging.getLogger(__name__)
 
 RENDER_BATCH = 50
+WORTH_A_HELPER = 500  # letters for each further worker
 WORKERS = 20  # that may share the work; each looks beyond what the others are at
 RENDERERS = "inkasso_collections.renderers"
 REPORT = "inkasso_collections.action_report_letter"
@@ -41,11 +42,25 @@ class NoticeDelivery(models.Model):
         waiting = self.search(self._get_waiting_domain())
         commit(remaining=len(waiting))
         if waiting and waiting._check_renderer():
+            # one worker keeps two processors busy
+            self.env["inkasso.helper"]._call(min(len(waiting) // WORTH_A_HELPER, count_processors() // 2 - 1))
             self._deliver_waiting(commit)
 
     @api.model
+    def _help(self, commit):
+        """Share in what another worker delivers.
+
+        :return: False when time ran out
+        """
+        waiting = self.search(self._get_waiting_domain(), limit=1)
+        return not waiting or not waiting._check_renderer() or self._deliver_waiting(commit)
+
+    @api.model
     def _deliver_waiting(self, commit):
-        Delivery(self._claim_waiting, self._count_renderers(), commit).run(self.env)
+        """:return: False when time ran out"""
+        delivery = Delivery(self._claim_waiting, self._count_renderers(), commit)
+        delivery.run(self.env)
+        return delivery.in_time
 
     @api.model
     def _get_waiting_domain(self):
@@ -69,7 +84,7 @@ class NoticeDelivery(models.Model):
 
     @api.model
     def _count_renderers(self):
-        """How many renderers run beside each other: a system parameter, else as many as there are processors."""
+        """How many renderers run beside each other: a system parameter, else one for each processor, at most two."""
         asked = self.env["ir.config_parameter"].sudo().get_param(RENDERERS) or ""  # nobody's secret
         return int(asked) if asked.isdecimal() and int(asked) else min(count_processors(), MOST_BESIDE)
 
@@ -116,8 +131,8 @@ class NoticeDelivery(models.Model):
         except OperationalError:
             raise  # no notice's fault: it is done again
         except Exception as error:
-            if is_server_fault(error):
-                raise
+            if fault := find_server_fault(error):
+                raise fault from error
             if len(self) > 1:
                 middle = len(self) // 2
                 self[:middle]._deliver_apart()

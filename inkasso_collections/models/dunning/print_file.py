@@ -7,6 +7,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.misc import split_every
 
+from ..server_fault import is_server_fault
+from .delivery import MOST_RETRIES
+
 _logger = logging.getLogger(__name__)
 
 LETTERS_PER_FILE = 500  # what printing houses take, and memory holds
@@ -100,13 +103,20 @@ class PrintFile(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         domain = Domain("state", "=", "waiting")
         commit(remaining=self.search_count(domain))
-        tried = []
+        tried, collisions = [], 0
         while waiting := self.search(domain & Domain("id", "not in", tried), order="id"):
             file = waiting.try_lock_for_update(limit=1).filtered_domain(domain)
             if not file:
                 break  # other workers are at them
+            try:
+                file._make_or_fail()
+            except OperationalError:  # a payment came in between: it is done again
+                collisions += 1
+                if collisions > MOST_RETRIES:
+                    raise
+                self.env.cr.rollback()
+                continue
             tried += file.ids
-            file._make_or_fail()
             if not commit(1):
                 break
 
@@ -117,6 +127,8 @@ class PrintFile(models.Model):
         except OperationalError:
             raise  # nobody's fault: it is done again
         except Exception as error:
+            if is_server_fault(error):
+                raise  # the file waits, and the scheduler calls again
             _logger.warning("%s could not be made", self.name, exc_info=True)
             self.write({"state": "failed", "failure_reason": str(error)})
 

@@ -129,13 +129,12 @@ class RunDelivery(models.Model):
         self._wake_senders()
         return True
 
-    @api.model
     def action_stop_all(self):
-        """Stop whatever is being sent of all runs."""
+        """Stop whatever is being sent of all runs, whichever are chosen."""
         return self.search([("is_delivering", "=", True), ("is_delivery_stopped", "=", False)]).action_stop_delivery()
 
-    @api.model
     def action_resume_all(self):
+        """Go on with all runs that were stopped, whichever are chosen."""
         return self.search([("is_delivery_stopped", "=", True)]).action_resume_delivery()
 
     @api.model

@@ -9,9 +9,15 @@ from .run_sharing import COUNTERS
 
 _logger = logging.getLogger(__name__)
 
-BATCH_SIZE = 1000  # debtors per transaction
+BATCH_SIZE = 1250  # debtors per transaction, about
 CONCURRENCY_RETRIES = 5
 DELIVER_AT_ONCE = 100  # up to so many notices are rendered within the run, more by the scheduled action right after
+
+
+def split_evenly(debtors):
+    """Batches of the same size: a last one with a few debtors would cost as many queries as one with many."""
+    count = max(round(len(debtors) / BATCH_SIZE), 1)
+    return split_every(max(-(-len(debtors) // count), 1), debtors)
 
 
 class RunExecution(models.Model):
@@ -90,6 +96,7 @@ class RunExecution(models.Model):
         """Split what is due into parts. A run that has begun keeps the parts it has."""
         if self.state == "done" or self.part_ids:
             return
+        self._lock_alone()
         debtors = self._list_debtors()
         if self.state == "preview":
             self.line_ids.unlink()
@@ -99,7 +106,6 @@ class RunExecution(models.Model):
             self._close(nothing)
             return
         self.due_count = len(debtors)
-        self.flush_recordset()  # of two workers that begin at the same moment, one stumbles here, and then finds the parts
         self.env["inkasso.run.part"]._split(self, debtors, self._get_part_count(len(debtors)))
 
     def _list_debtors(self, part=None):
@@ -173,7 +179,7 @@ class RunExecution(models.Model):
         self.line_ids.unlink()
         debtors = self._list_debtors()
         self.write({"state": "preview", "due_count": len(debtors), "line_count": 0, "error_count": 0, "rest_count": 0})
-        for batch in split_every(BATCH_SIZE, debtors):
+        for batch in split_evenly(debtors):
             claims, _stale, _busy = self.env["inkasso.item"]._select_due(
                 batch, self.date, self._get_scope(), lock=False
             )
@@ -196,4 +202,3 @@ class RunExecution(models.Model):
 
     def _close(self, counters):
         self.write({"state": "done", "finished_at": fields.Datetime.now(), **counters})
-        self.flush_recordset()  # of two workers that close it at the same moment, one stumbles here

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import split_every
 
-from . import run_execution
+from .run_execution import split_evenly
 
 HASH_FACTOR, HASH_BITS = 2654435761, 32  # Knuth's: ids with a pattern (every second one, say) are spread evenly, too
 
@@ -129,7 +128,7 @@ class RunPart(models.Model):
         if commit:
             commit(remaining=len(debtors) + 1)  # the last one is finishing
         left = len(debtors)
-        for batch in split_every(run_execution.BATCH_SIZE, debtors):
+        for batch in split_evenly(debtors):
             if not self.run_id._process_with_retries(self, batch, commit):
                 return True  # another worker goes on with it
             left -= len(batch)
@@ -173,7 +172,7 @@ class RunPart(models.Model):
         time each waits, in the same order, so that one of them takes all.
         """
         left = [debtor for debtor in self.run_id._list_debtors(self) if debtor in debtors]
-        for batch in split_every(run_execution.BATCH_SIZE, left):
+        for batch in split_evenly(left):
             if not self.run_id._process_with_retries(self, batch, commit, wait=True):
                 return
             commit()

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
-SPLIT_FROM = 2000  # debtors due, from which a run is shared by several workers
-PART_SIZE = 1000  # debtors that a part has at least
+PART_SIZE = 2500  # debtors that a part has at least: fewer are not worth sharing
 MAX_PARTS = 8
 COUNTERS = ("due_count", "done_count", "line_count", "error_count", "rest_count")
 
@@ -20,11 +20,11 @@ class RunSharing(models.Model):
             run.part_count = len(run.part_ids)
 
     def _get_part_count(self, debtor_count):
-        """Into how many parts a run over so many debtors is split: small ones are not worth it."""
+        """Into how many parts a run over so many debtors is split."""
         parameter = self.env["ir.config_parameter"].sudo()  # read only; users who start a run have no access to it
         most = parameter.get_param("inkasso_collections.max_run_parts", "")
         most = max(int(most), 1) if most.isdecimal() else MAX_PARTS
-        return min(debtor_count // PART_SIZE, most) if debtor_count > SPLIT_FROM else 1
+        return max(min(debtor_count // PART_SIZE, most), 1)
 
     # -------------------------------------------------------------------------
     # Workers
@@ -82,12 +82,19 @@ class RunSharing(models.Model):
 
         Whoever is here has committed what he did: of several who look, the last one sees that all parts are done.
         """
+        self._lock_alone()
         self.invalidate_recordset()
         self.part_ids.invalidate_recordset()
-        if self.state == "done":
-            return
-        if all(part.state == "done" for part in self.part_ids):
+        if self.state != "done" and all(part.state == "done" for part in self.part_ids):
             self._finish()
+
+    def _lock_alone(self):
+        """Wait until no other worker begins or ends the run, and let none do so until this transaction is over.
+
+        :raise OperationalError: another has done so meanwhile: roll back and look again
+        """
+        query = SQL("SELECT FROM inkasso_run WHERE id = %s FOR NO KEY UPDATE", self.id)
+        self.env.cr.execute(query, log_exceptions=False)  # expected where many share a run
 
     # -------------------------------------------------------------------------
     # Counting

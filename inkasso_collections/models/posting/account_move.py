@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class AccountMove(models.Model):
@@ -11,6 +12,9 @@ class AccountMove(models.Model):
     inkasso_charge_ids = fields.One2many(
         "inkasso.charge", "posting_move_id", string="Interest and fees booked", readonly=True, groups="base.group_user"
     )
+    inkasso_has_charges = fields.Boolean(
+        compute="_compute_inkasso_form_facts", compute_sudo=True, groups="inkasso_collections.group_user"
+    )
     inkasso_notice_reference = fields.Char(
         string="Reference of a notice",
         store=False,
@@ -18,6 +22,13 @@ class AccountMove(models.Model):
         help="Finds the invoices, and the booked interest and fees, that a notice with this payment reference claims.",
         groups="base.group_user",
     )
+
+    @api.model
+    def _get_inkasso_form_facts(self):
+        # EXTENDS account.move
+        self.env["inkasso.charge"].flush_model()
+        booked = SQL("EXISTS (SELECT FROM inkasso_charge ch WHERE ch.posting_move_id = m.id)")
+        return {**super()._get_inkasso_form_facts(), "inkasso_has_charges": booked}
 
     @api.model
     def _search_inkasso_notice_reference(self, operator, value):

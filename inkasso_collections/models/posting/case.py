@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 OPEN = Domain("state", "in", ("claimed", "posted")) & Domain("amount_open", "!=", 0)
 CLAIMED = Domain("notice_id", "=", False) | Domain("notice_id.state", "=", "sent")
+UNPOSTED, LEFT = "charges_unposted", "charges_left"  # what to-dos about charges are found by
 
 
 class Case(models.Model):
@@ -49,13 +50,13 @@ class Case(models.Model):
         is_posted = Domain("move_line_id.parent_state", "=", "posted")
         return [
             (
-                "charges_unposted",
+                UNPOSTED,
                 self.env._("Interest and fees are open on an invoice that is not posted"),
                 CLAIMED & ~is_posted,
                 self.env._("Post the invoice again, or waive its interest and fees: that reverses what was booked."),
             ),
             (
-                "charges_left",
+                LEFT,
                 self.env._("Interest and fees are left on an invoice that is settled"),
                 Domain("state", "=", "claimed")
                 & CLAIMED

@@ -14,6 +14,7 @@ from odoo.tests import BaseCase, freeze_time, get_db_name, tagged
 from odoo.tools.pdf import PdfWriter
 
 from ...models.dunning import run_execution
+from ...models.letters.letter_renderer import Letters
 from .servers import MailServer
 from .workers import Worker
 
@@ -64,7 +65,8 @@ class FaultsCase(BaseCase):
     @classmethod
     def _patch_letters(cls, make):
         """What has workers write these letters."""
-        return [(cls.registry["inkasso.notice"], "_get_letter_contents", make)]
+        notice_model = cls.registry["inkasso.notice"]
+        return [(notice_model, "_begin_letters", lambda notices: Letters(notices.ids, done=make(notices)))]
 
     # -------------------------------------------------------------------------
     # Transactions and workers
