@@ -23,7 +23,7 @@ class TestRunDeliveryTour(TourCase):
             """The scheduler comes between two looks."""
             if run.message_ids and not run.is_delivery_stopped:
                 looks.append(run)
-            if len(looks) == 2:
+            if len(looks) > 1 and not run.notice_ids.attachment_id:  # a look only reads: Odoo comes once more, to write
                 run.notice_ids.sudo()._deliver()
             return read(run)
 

@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("inkasso_run_delivery", {
         { content: "It goes on", trigger: ".o_form_view button[name=action_stop_delivery]" },
         {
             content: "While one looks, the letter is made: the form is read anew by itself",
-            trigger: ".o_form_view .o_inkasso_progress:contains(1 of 1 letters made · 1 e-mails on their way)",
+            trigger: ".o_form_view .o_inkasso_progress:contains(1 of 1 letters made)",
         },
     ],
 });
