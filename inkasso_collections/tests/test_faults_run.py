@@ -71,9 +71,9 @@ class TestFaultsRun(FaultsCase):
         self._kill_until_done(
             deliver,
             self.company_id,
-            undisturbed.points // 20,
+            undisturbed.points // 12,
             lambda: self._get_outcome(self.company_id, partner_ids)["letters"] == ROUNDS * 6,
-            least=10,
+            least=5,
             most=20,
             patches=few,
         )

@@ -145,3 +145,17 @@ class TestQueries(CollectionsCommon):
         many = self._count(self.policy.write, {"grace_days": 5})
         self.assertLess(few, 25)
         self.assertLessEqual(many - few, 2)
+
+    def test_rows_of_one_owner_are_computed_alone(self):
+        """From the id of a row the database cannot tell whose it is: it is told, and computes no one else's."""
+        self._make_ledger(2)
+        self._count_run("2026-09-06")
+        case = self.env["inkasso.case"].search([], limit=1)
+        exposure = self.env["inkasso.credit.exposure"].search([("partner_id", "=", case.partner_id.id)])
+        self.assertTrue(case.balance_ids and exposure)
+        for rows, owner in ((case.balance_ids, case), (exposure, case.partner_id)):
+            with self.subTest(rows._name):
+                query = rows._search([("id", "in", rows.ids)])
+                self.assertIn(f'"{rows._owner_field}" IN', query.where_clause.code)
+                self.assertEqual(rows.browse(query.get_result_ids()), rows)
+                self.assertEqual(rows[rows._owner_field], owner)

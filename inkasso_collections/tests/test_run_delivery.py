@@ -133,7 +133,7 @@ class TestManyLetters(RunDeliveryCommon):
         made = len(self.notices.attachment_id)
         self.assertEqual(made, 3 * BATCH, "what was under way is left as well")
         self.assertEqual(self._read_progress(run), (made, MANY))
-        self.assertEqual((run.get_progress()["is_stopped"], run.get_progress()["ask_again"]), (True, 0))
+        self.assertEqual((run.get_progress()["is_stopped"], run.get_progress()["ask_again"]), (True, 2))
         self.assertIn("Sending was stopped: 60 of 240 letters made", run.message_ids[0].body)
         self._deliver_by_schedule()
         self.assertEqual(len(self.notices.attachment_id), made, "nothing goes on by itself")

@@ -31,8 +31,9 @@ DOCUMENTS = (
 
 
 def call(records, method, *args):
-    """Call a method as a remote client does."""
-    return call_kw(records.browse(), method, [records.ids, *args], {})
+    """Call a method as a remote client does: with the numbers of the records, where it is not one of the model."""
+    of_model = getattr(getattr(type(records), method), "_api_model", False)
+    return call_kw(records.browse(), method, [*args] if of_model else [records.ids, *args], {})
 
 
 class TestSecurity(CollectionsCommon):

@@ -86,7 +86,7 @@ class PrintLetters(models.TransientModel):
                 letters=letters,
             ),
             "is_stopped": bool(states["stopped"]),
-            "ask_again": FOLLOWED_SECONDS if states["waiting"] else 0,
+            "ask_again": FOLLOWED_SECONDS if states["waiting"] or states["stopped"] else 0,
         }
 
     def action_stop(self):

@@ -19,6 +19,7 @@ class NoticeDelivery(models.Model):
             self._delay_delivery(number)
         commit(remaining=0)
         return True
+        return True
 
     @api.model
     def _delay_delivery(self, number):
@@ -32,8 +33,7 @@ class NoticeDelivery(models.Model):
     def _deliver_as_job(self, number):
         """Deliver what waits, as long as there is time; the rest is a job of its own."""
         notices = in_slice(self)
-        commit = notices.env["ir.cron"]._commit_progress
         with retried():
-            super(NoticeDelivery, notices)._deliver_waiting(commit)
-        if not commit():
+            in_time = super(NoticeDelivery, notices)._deliver_waiting(notices.env["ir.cron"]._commit_progress)
+        if not in_time:
             self._delay_delivery(number)

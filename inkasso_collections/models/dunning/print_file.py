@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.misc import split_every
 
-from ..server_fault import is_server_fault
+from ..server_fault import find_server_fault
 from .delivery import MOST_RETRIES
 
 _logger = logging.getLogger(__name__)
@@ -127,8 +127,8 @@ class PrintFile(models.Model):
         except OperationalError:
             raise  # nobody's fault: it is done again
         except Exception as error:
-            if is_server_fault(error):
-                raise  # the file waits, and the scheduler calls again
+            if fault := find_server_fault(error):
+                raise fault from error  # the file waits, and the scheduler calls again
             _logger.warning("%s could not be made", self.name, exc_info=True)
             self.write({"state": "failed", "failure_reason": str(error)})
 

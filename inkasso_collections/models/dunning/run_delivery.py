@@ -67,7 +67,7 @@ class RunDelivery(models.Model):
             "total": counts["total"],
             "text": self._describe_progress(counts),
             "is_stopped": self.is_delivery_stopped,
-            "ask_again": FOLLOWED_SECONDS if self.is_delivering and not self.is_delivery_stopped else 0,
+            "ask_again": FOLLOWED_SECONDS if self.is_delivering else 0,
         }
 
     def _count_notices(self):

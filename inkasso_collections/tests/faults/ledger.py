@@ -112,6 +112,10 @@ class FaultsCase(BaseCase):
                 continue
             deaths += 1
             self.assertSound(company_id)
+        for _time in range(3):  # the scheduler leaves out once what died three times without getting anywhere
+            if not is_done():
+                self._do(work, company_id, **options)
+        self.assertTrue(is_done())
         self.assertGreaterEqual(deaths, least, "too few have died: each has done too much")
         _logger.runbot("%s workers were killed", deaths)
         return deaths

@@ -6,7 +6,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /**
  * How far the work on a record is, while somebody looks at it: `<widget name="inkasso_progress"/>` on a form whose model has
- * `get_progress()`. It asks again as long as that says so, and reads the form anew when the work is over.
+ * `get_progress()`. It asks again as long as that says so, and reads the form anew when the work is over, stopped or gone on with.
  */
 export class Progress extends Component {
     static template = "inkasso_collections.Progress";
@@ -41,8 +41,10 @@ export class Progress extends Component {
             this.timer = browser.setTimeout(() => this.ask(), 1000 * this.state.ask_again);
             return;
         }
+        const wasStopped = this.state.is_stopped;
         await this.read();
-        if (!this.state.ask_again && !(await this.props.record.isDirty())) {
+        const isOther = !this.state.ask_again || this.state.is_stopped !== wasStopped;
+        if (isOther && !(await this.props.record.isDirty())) {
             await this.props.record.load();
         }
     }

@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("inkasso_run_delivery", {
         { content: "Stop it", trigger: ".o_form_view button[name=action_stop_delivery]", run: "click" },
         {
             content: "It says so, and offers to go on",
-            trigger: ".o_form_view:has(.alert-warning:contains(Sending was stopped)) .progress-bar.text-bg-warning",
+            trigger: ".o_form_view:has(.alert-warning:contains(Sending was stopped)) .o_inkasso_progress:has(.text-bg-warning)",
         },
         { content: "Go on", trigger: ".o_form_view button[name=action_resume_delivery]", run: "click" },
         { content: "It goes on", trigger: ".o_form_view button[name=action_stop_delivery]" },
