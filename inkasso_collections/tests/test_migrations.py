@@ -24,6 +24,7 @@ MOVES = [
         "19.0.1.3.0/pre-notice_line_currency.py", "19.0.1.0.0", "_go_back_to_lines_without_currency", "_check_currency"
     ),
     Move("19.0.1.3.0/post-problem_keys.py", "19.0.1.2.0", "_go_back_to_problems_without_keys", "_check_keys"),
+    Move("19.0.1.3.0/pre-invoice_tab.py", "19.0.1.2.0", "_go_back_to_one_form", "_check_form"),
 ]
 
 
@@ -159,3 +160,22 @@ class TestMigrations(CollectionsCommon):
 
     def _check_keys(self):
         self.assertEqual(set(self.case.activity_ids.mapped("inkasso_problem")), {"barred"})
+
+    # 1.2: the lines of an invoice were shown by the form of the invoice
+
+    def _go_back_to_one_form(self):
+        view = self.env["ir.ui.view"].create(
+            {
+                "name": "account.move.form.inherit.limitation",
+                "model": "account.move",
+                "inherit_id": self.env.ref("account.view_move_form").id,
+                "arch": "<data/>",
+            }
+        )
+        data = {"module": "inkasso_collections", "name": "view_move_form_limitation"}
+        self.env["ir.model.data"].create({**data, "model": "ir.ui.view", "res_id": view.id})
+        self.env.flush_all()
+
+    def _check_form(self):
+        self.assertFalse(self.env["ir.model.data"].search([("name", "=", "view_move_form_limitation")]))
+        self.assertFalse(self.env["ir.ui.view"].search([("name", "=", "account.move.form.inherit.limitation")]))
