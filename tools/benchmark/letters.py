@@ -10,7 +10,8 @@ import resource
 import time
 from unittest.mock import patch
 
-from .measure import commit_batch, get_peak_memory, read_database_seconds
+from .measure import commit_batch, get_peak_memory
+from .processors import read_database_seconds
 
 RENDERING = "odoo.addons.inkasso_collections.models.letters.ir_actions_report.Rendering"
 WARM_UP = 50  # letters: fonts, templates and the size of the renderer's millimetre are looked up once

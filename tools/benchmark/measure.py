@@ -4,8 +4,6 @@ import resource
 import time
 from contextlib import contextmanager
 
-import psutil
-
 from odoo import sql_db
 
 from .seed import DAY
@@ -131,14 +129,3 @@ def _count_written(env):
         env.cr.execute(f"SELECT COUNT(*) FROM {table}")
         total += env.cr.fetchone()[0]
     return total
-
-
-def read_database_seconds(env):
-    """Seconds of a processor that this session has taken in the database; 0 where that runs on another machine."""
-    env.cr.execute("SELECT pg_backend_pid()")
-    [pid] = env.cr.fetchone()
-    try:
-        process = psutil.Process(pid)
-        return sum(process.cpu_times()[:2]) if "postgres" in process.name() else 0
-    except psutil.Error:
-        return 0

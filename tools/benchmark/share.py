@@ -10,7 +10,8 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from .measure import commit_batch, get_peak_memory, read_database_seconds
+from .measure import commit_batch, get_peak_memory
+from .processors import read_database_seconds
 from .seed import DAY
 
 
