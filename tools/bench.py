@@ -56,7 +56,7 @@ def measure_size(size, options):
         result |= run_step("bookings", database, size)
         if options.letters:
             result |= run_step("letters", database, options.letters)
-        return result
+        return result | run_step("show", database, size)
     finally:
         if not options.keep:
             subprocess.run(["rmdb", database], check=True)

@@ -30,7 +30,7 @@ def _live_on(env, company):
     """Notices went out, debtors have promised; and the server has had a quiet minute, in which it keeps house."""
     today = fields.Date.context_today(env.user)
     env.cr.execute(
-        "UPDATE inkasso_notice SET state = 'sent', sent_on = date WHERE state = 'queued' AND company_id = %s",
+        "UPDATE inkasso_notice SET state = 'sent', sent_on = date WHERE state IN ('queued', 'draft') AND company_id = %s",
         (company.id,),
     )
     env.cr.execute(

@@ -58,7 +58,9 @@ def _wait_only(env, company, count):
     """Let so many notices wait, and no others; every other one is e-mailed."""
     waiting = env["inkasso.notice"].search([("company_id", "=", company.id), ("state", "=", "queued")], order="id")
     if len(waiting) < count:
-        raise SystemExit(f"bench: {count} letters need a ledger with more debtors: there are {len(waiting)} notices")
+        raise SystemExit(
+            f"bench: {count} letters need a ledger with more debtors: there are {len(waiting)} notices that wait"
+        )
     (waiting - waiting[:count]).state = "draft"
     waiting[:count].filtered(lambda notice: notice.id % 2).channel = "letter"
     env.cr.commit()

@@ -55,6 +55,13 @@ def collect(env, _size):
         "plain": measure.measure_plain_records(env),
         "run": measure.measure_run(env, company),
         "idle": measure.measure_idle_run(env, company),
+    }
+
+
+def show(env, _size):
+    """Last, as the dashboard is of a company whose notices went out."""
+    env, company = enter_company(env)
+    return {
         "forms": {**forms.measure_invoice_forms(env, company), "case": forms.measure_case_form(env, company)},
         "dashboard": dashboard.measure_dashboard(env, company),
     }
@@ -88,6 +95,7 @@ STEPS = {
     "share": share_run,
     "bookings": book,
     "letters": deliver,
+    "show": show,
 }
 
 
