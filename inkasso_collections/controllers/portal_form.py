@@ -81,7 +81,7 @@ class PortalForm:
 
     def number(self, name, low, high, required=True):
         value = self.text(name, required, 6)
-        if not value:
+        if not value or name in self.errors:
             return None
         if not value.isdecimal() or not low <= int(value) <= high:
             self.fail(self.env._("Please enter a number from %(low)s to %(high)s.", low=low, high=high), name)
@@ -148,7 +148,7 @@ class PortalForm:
 
     def email(self, name, required=False):
         value = self.text(name, required, 120)
-        if value and not email_normalize(value, strict=True):
+        if value and (value.count("@") != 1 or not email_normalize(value, strict=True)):
             self.fail(self.env._("Please enter one e-mail address, like anna@example.com."), name)
         return value
 

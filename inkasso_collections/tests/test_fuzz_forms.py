@@ -11,6 +11,7 @@ from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 from ..controllers.portal_form import FILE_TYPES, MAX_FILES, PortalForm, read_number
+from ..models.insight.performance import PLACED
 from .fuzz.engine import tries
 from .fuzz.spoiled import documents, sendable, spoiled
 
@@ -100,11 +101,11 @@ class TestFuzzForms(TransactionCase):
     def test_filters_of_the_dashboard(self, asked):
         """Whatever is asked for: figures, of one's own companies only."""
         asked = self._read(asked)
-        for name in ("inkasso.dashboard", "inkasso.performance"):
+        for name, records in (("inkasso.dashboard", "inkasso.receivable.analysis"), ("inkasso.performance", PLACED)):
             filters = self.env[name]._read_filters(asked)
             self.assertLessEqual(set(filters.company_ids), set(self.env.companies.ids))
             self.assertLessEqual(filters.begin, filters.end)
-            self.env["inkasso.receivable.analysis"].search(filters.on(), limit=1)
+            self.env[records].search(filters.on(), limit=1)
 
     @staticmethod
     def _read(body):
