@@ -25,6 +25,7 @@ from . import test_agency_review
 from . import test_agreement_tours
 from . import test_agreements_random
 from . import test_assignment
+from . import test_assignment_followed
 from . import test_assignment_rule
 from . import test_assignment_score
 from . import test_audit

@@ -95,6 +95,15 @@ class TestAgencyBatch(AgenciesCommon):
         self.assertEqual((batch.state, self.notice.state), ("sent", "sent"))
         self.assertFalse(batch.activity_ids)
 
+    def test_an_e_mail_that_somebody_deletes(self):
+        self.first.notices_by_email = True
+        self._deliver()
+        batch = self.notice.agency_batch_id
+        self._cron()
+        self.env["mail.mail"].sudo().search([("mail_message_id", "=", batch.mail_message_id.id)]).unlink()
+        self._cron()
+        self.assertEqual((batch.state, self.notice.state), ("ready", "queued"), "people see to it")
+
     def test_what_is_in_the_file(self):
         self._deliver()
         self._cron()

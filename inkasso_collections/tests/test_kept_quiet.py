@@ -138,6 +138,18 @@ class TestKeptQuiet(ConnectionsCommon):
         if shown:
             self.assertIn("alert(1)", html2plaintext(html))
 
+    def test_what_people_write_elsewhere_stays(self):
+        """An e-mail hides the debtor's link from the chatter, and takes the place of no message there."""
+        link = "https://example.com/c/ABCDE-FGHJK-MNPQR-STVWX"
+        for written in ("See https://example.com/c/picture", f"See {link}"):
+            message = self._make_debtor("Bo").message_post(
+                body=written, partner_ids=self.anna.ids, subtype_xmlid="mail.mt_comment"
+            )
+            text = html2plaintext(message.body)
+            self.assertTrue(text.startswith("See https://example.com/c/"), text)
+            self.assertLess(len(text), 60, "no more than was written")
+            self.assertNotIn("FGHJK", text)
+
     def test_names_and_texts_are_shown_as_such(self):
         self.anna.write({"name": EVIL, "street": EVIL[:60], "ref": EVIL[:60]})
         self.invoice.ref = EVIL

@@ -52,6 +52,16 @@ class TestPrintFile(RunDeliveryCommon):
             self.env["inkasso.print.file"].sudo()._cron_make()
         self.env.invalidate_all()
 
+    def test_not_sent_again_while_in_a_file(self):
+        self._print()
+        failed = self.notices[:1]
+        failed.state = "failed"
+        with self.assertRaisesRegex(UserError, "in a file"):
+            failed.with_user(self.collector).action_resend()
+        failed.print_file_id.with_user(self.collector).action_give_up()
+        failed.with_user(self.collector).action_resend()
+        self.assertEqual(failed.state, "queued")
+
     def test_each_letter_in_one_file(self):
         wizard = self._print()
         files = wizard.file_ids.sorted("number")

@@ -19,7 +19,6 @@ class NoticeDelivery(models.Model):
             self._delay_delivery(number)
         commit(remaining=0)
         return True
-        return True
 
     @api.model
     def _delay_delivery(self, number):

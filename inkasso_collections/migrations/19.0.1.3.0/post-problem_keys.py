@@ -30,6 +30,7 @@ KEYS = {
     "Tell the agency to pause the case": "pause",
     "The compliance report is overdue": "overdue",
     "The connection to the agency does not work": "connection",
+    "The dossier could not be built": "dossier",
     "The debtor asks for a payment plan": "asked",
     "The payment plan could not be followed": "follow",
     "The reference rate could not be fetched": "fetch",

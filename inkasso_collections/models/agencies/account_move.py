@@ -18,6 +18,7 @@ class AccountMove(models.Model):
         if reversed_moves := self.reversed_entry_id:
             remittances_sudo = self.env["inkasso.remittance"].sudo()  # kept whoever may see it
             remittances_sudo.search([("move_id", "in", reversed_moves.ids)])._follow_reversal()
+        again.line_ids._inkasso_claims()._inkasso_tell_of_reopened()  # a draft may have lost its payments
 
     def _get_inkasso_lines(self):
         """The receivable lines of these entries."""

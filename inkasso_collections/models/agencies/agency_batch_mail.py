@@ -27,11 +27,17 @@ class AgencyBatchMail(models.Model):
             told = batch.mail_message_id.sudo().notification_ids  # whoever sends need not be who is told
             told = told.filtered(lambda each, batch=batch: each.res_partner_id == batch.agency_id.partner_id)
             states = set(told.mapped("notification_status"))
-            if states & {"exception", "bounce", "canceled"} or not told:
+            if states & {"exception", "bounce", "canceled"} or not told or batch._has_lost_email(states):
                 reasons = [reason for reason in told.mapped("failure_reason") if reason]
                 batch._leave_to_people(" ".join(reasons) or self.env._("The e-mail could not be sent"))
             elif states == {"sent"}:
                 batch._mark_sent()
+
+    def _has_lost_email(self, states):
+        """Whether somebody has cancelled or deleted the e-mail, which the state of its notification does not tell."""
+        mails_sudo = self.env["mail.mail"].sudo()  # whoever sends need not be who is told
+        waiting = [("mail_message_id", "=", self.mail_message_id.id), ("state", "=", "outgoing")]
+        return "ready" in states and not mails_sudo.search_count(waiting, limit=1)
 
 
 class MailMail(models.Model):

@@ -172,11 +172,11 @@ class AccountMove(models.Model):
 class AccountPartialReconcile(models.Model):
     _inherit = "account.partial.reconcile"
 
-    def _inkasso_before_unmatching(self, claims):
+    def _inkasso_before_unmatching(self, lines):
         # EXTENDS account.partial.reconcile: what was sold is not open again, and claimed, by undoing a matching
         if not self.env.context.get("inkasso_buying_back"):
             lines_sudo = self.env["inkasso.claim.sale.line"].sudo()  # kept whoever may see it
             booked = lines_sudo.search([("entry_line_id", "in", self.credit_move_id.ids)]).entry_line_id
             # a payment that came before the sale, and bounces, is another matter
             self.filtered(lambda partial: partial.credit_move_id in booked).debit_move_id._check_inkasso_not_sold()
-        return super()._inkasso_before_unmatching(claims)
+        return super()._inkasso_before_unmatching(lines)

@@ -7,7 +7,7 @@ class AccountMoveLine(models.Model):
     def _inkasso_reconciled(self, items):
         # EXTENDS account.move.line: what was matched may pay instalments; after what it does to interest and fees
         super()._inkasso_reconciled(items)
-        if items.case_id:  # a plan is agreed in one
+        if items._were_in_case():  # a plan is agreed in one
             self.env["inkasso.payment.plan"]._follow_lines(self)
 
 

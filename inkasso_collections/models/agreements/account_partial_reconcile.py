@@ -19,6 +19,6 @@ class AccountPartialReconcile(models.Model):
     def _inkasso_unmatched(self, claims, since):
         # EXTENDS account.partial.reconcile: what was unmatched pays no instalment any more
         items_sudo = super()._inkasso_unmatched(claims, since)
-        if items_sudo.case_id:
+        if items_sudo._were_in_case():
             self.env["inkasso.payment.plan"]._follow_lines(claims)
         return items_sudo

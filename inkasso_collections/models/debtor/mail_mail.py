@@ -12,8 +12,10 @@ class MailMail(models.Model):
     def create(self, vals_list):
         # EXTENDS mail: the link is for the debtor; whoever reads along on the case gets no key to the debtor's pages
         for vals in vals_list:
-            if access_token.PATH in (vals.get("body_html") or ""):
-                vals["body"] = access_token.hide_tokens(str(vals.get("body") or vals["body_html"]))
+            if access_token.IN_LINK.search(str(vals.get("body_html") or "")):
+                # the e-mail of a message that is there already does not take the place of its text
+                message_sudo = self.env["mail.message"].sudo().browse(vals.get("mail_message_id") or ())
+                vals["body"] = access_token.hide_tokens(str(vals.get("body") or message_sudo.body or vals["body_html"]))
         return super().create(vals_list)
 
     def _send(self, *args, **kwargs):

@@ -43,8 +43,8 @@ class AccountMove(models.Model):
     @api.model
     def _get_inkasso_form_facts(self):
         """Field to SQL over the invoice `m`; abilities add theirs."""
-        self.env["inkasso.item"].flush_model()
-        self.env["inkasso.notice.line"].flush_model()
+        for model in ("inkasso.item", "inkasso.item.rest", "inkasso.notice.line"):
+            self.env[model].flush_model()
         items = SQL("inkasso_item i JOIN account_move_line l ON l.id = i.move_line_id WHERE l.move_id = m.id")
         return {
             "inkasso_notice_count": SQL(
@@ -57,7 +57,13 @@ class AccountMove(models.Model):
             ),
             "inkasso_is_in_case": SQL("EXISTS (SELECT FROM %s AND i.case_id IS NOT NULL)", items),
             "inkasso_state": SQL(
-                "(SELECT STRING_AGG(CONCAT_WS(' ', i.level_id, i.next_date, i.rest_reason, i.amount_open), ' ') FROM %s)",
+                """
+                (SELECT STRING_AGG(CONCAT_WS(' ', i.level_id, i.next_date, i.rest_reason, i.amount_open,
+                                             (SELECT STRING_AGG(CONCAT_WS(' ', r.id, r.until), ' ' ORDER BY r.id)
+                                                FROM inkasso_item_rest r
+                                               WHERE r.item_id = i.id)), ' ' ORDER BY i.id)
+                   FROM %s)
+                """,
                 items,
             ),
         }

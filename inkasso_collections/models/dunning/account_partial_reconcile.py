@@ -19,12 +19,15 @@ class AccountPartialReconcile(models.Model):
         return partials
 
     def unlink(self):
-        if not self or not (claims := self.debit_move_id._inkasso_claims()):
+        # whatever its state: a draft keeps its matchings until it is edited, cancelled or deleted
+        lines = self.debit_move_id.filtered(lambda line: line.account_type == "asset_receivable" and line.balance > 0)
+        if not lines:
             return super().unlink()
-        self._inkasso_before_unmatching(claims)
+        self._inkasso_before_unmatching(lines)
         since = min(self.credit_move_id.mapped("date"))
         result = super().unlink()
-        self._inkasso_unmatched(claims.exists()._inkasso_claims(), since)
+        if claims := lines.exists()._inkasso_claims():
+            self._inkasso_unmatched(claims, since)
         return result
 
     def _inkasso_matched(self, claims):
@@ -34,8 +37,8 @@ class AccountPartialReconcile(models.Model):
         """
         return self._inkasso_sync(claims, min(self.credit_move_id.mapped("date")))
 
-    def _inkasso_before_unmatching(self, claims):
-        """`claims` will be open again.
+    def _inkasso_before_unmatching(self, lines):
+        """`lines`, claims or such as were and are reset to draft, will be open again.
 
         :raise UserError: where they may not be
         """

@@ -50,6 +50,11 @@ class Item(models.Model):
     )
     next_date = fields.Date(string="Next step on", readonly=True)
     case_id = fields.Many2one("inkasso.case", readonly=True, ondelete="set null", index="btree_not_null")
+    left_case = fields.Boolean(
+        string="Was in another debtor's case",
+        readonly=True,
+        help="It was in a case of another debtor, whose agreements and hand-overs may concern it still.",
+    )
     notice_id = fields.Many2one(
         "inkasso.notice", string="Last notice", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -100,6 +105,15 @@ class Item(models.Model):
     def _compute_display_name(self):
         # EXTENDS base: users of Collections need not see the ledger
         super(Item, self.sudo())._compute_display_name()
+
+    def _were_in_case(self):
+        """Whether any of these is in a case, or was: without one nothing is agreed, handed over or applied for."""
+        return bool(self.case_id) or any(item.left_case for item in self)
+
+    def _take_to(self, debtor):
+        """These are owed by `debtor` now: they leave the case of who was taken for the debtor."""
+        for item in self:
+            item.write({"partner_id": debtor.id, "case_id": False, "left_case": item.left_case or bool(item.case_id)})
 
     def _postpone(self, reason, day, message):
         """Look at these items again on `day`; until then they rest for `reason`."""

@@ -119,11 +119,6 @@ class ItemLimitation(models.Model):
         return result
 
     @api.model
-    def _just_ends(self, facts, step):
-        """Whether an item is over, as most are without anything having happened: then its step takes its period with it."""
-        return step.rest_reason in OVER and not (facts.has_followers or facts.limitation_warned or facts.is_barred)
-
-    @api.model
     def _prepare_items(self, rows):
         # EXTENDS inkasso.item: the period that began with the claim
         vals_list = super()._prepare_items(rows)

@@ -35,10 +35,10 @@ SET_STEPS = """
     UPDATE inkasso_item i
        SET policy_id = v.policy_id::int, next_level_id = v.next_level_id::int, next_date = v.day::date,
            rest_reason = v.reason, error = NULL, due_date = v.due_date::date, amount_open = v.amount_open,
-           limitation_date = CASE WHEN v.reason NOT IN ('paid', 'draft') OR v.reason IS NULL THEN i.limitation_date END,
-           limitation_start = CASE WHEN v.reason NOT IN ('paid', 'draft') OR v.reason IS NULL THEN i.limitation_start END,
-           limitation_cause = CASE WHEN v.reason NOT IN ('paid', 'draft') OR v.reason IS NULL THEN i.limitation_cause END
-      FROM (VALUES %s) AS v (id, policy_id, next_level_id, day, reason, due_date, amount_open)
+           limitation_date = CASE WHEN NOT v.just_ends THEN i.limitation_date END,
+           limitation_start = CASE WHEN NOT v.just_ends THEN i.limitation_start END,
+           limitation_cause = CASE WHEN NOT v.just_ends THEN i.limitation_cause END
+      FROM (VALUES %s) AS v (id, policy_id, next_level_id, day, reason, due_date, amount_open, just_ends)
      WHERE i.id = v.id
 """
 SET_REACHED = """
@@ -137,7 +137,7 @@ class ItemSchedule(models.Model):
             debtor = line.partner_id.commercial_partner_id
             if debtor and debtor != item.partner_id:
                 left |= item.case_id
-                item.write({"partner_id": debtor.id, "case_id": False})
+                item._take_to(debtor)
             if line.currency_id != item.currency_id:
                 item.currency_id = line.currency_id
         if left:
@@ -304,9 +304,14 @@ class ItemSchedule(models.Model):
             if reached:
                 changed.append((row.item_id, *now, *reached[row.item_id][:-1]))
             elif now != (*before, row.known_due_date, row.known_amount_open):
-                changed.append((row.item_id, *now))
+                changed.append((row.item_id, *now, self._just_ends(row, step)))
         if changed:
             self.env.cr.execute_values(SET_REACHED if reached else SET_STEPS, changed, page_size=5000)
+
+    @api.model
+    def _just_ends(self, facts, step):
+        """Whether an item is over, as most are without anything having happened: then its step takes its period with it."""
+        return step.rest_reason in OVER and not (facts.has_followers or facts.limitation_warned or facts.is_barred)
 
     @api.model
     def _refresh_cases(self, item_ids):

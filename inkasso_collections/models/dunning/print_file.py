@@ -223,6 +223,15 @@ class Notice(models.Model):
         help="The file of letters in which this one is printed.",
     )
 
+    def action_resend(self):
+        # EXTENDS inkasso.notice: a letter that lies in a file would be posted besides
+        failed_sudo = self._as_collector().filtered(lambda notice: notice.state == "failed")
+        if failed_sudo.filtered(lambda notice: notice.print_file_id.state in OPEN_STATES):
+            raise UserError(
+                self.env._("The letter is in a file that is to be posted. Post the file, or give it up, first.")
+            )
+        return super().action_resend()
+
     def _list_printable(self):
         """Those of these letters that wait to be printed, and are in no file that is being made or printed."""
         return self.filtered(lambda notice: notice.print_pending and notice.print_file_id.state not in OPEN_STATES)

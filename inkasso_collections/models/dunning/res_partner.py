@@ -92,7 +92,7 @@ class ResPartner(models.Model):
         for item in items_sudo.search([("move_line_id.partner_id", "in", self.ids)]):
             debtor = item.move_line_id.partner_id.commercial_partner_id
             if item.partner_id != debtor and not item.notice_id:
-                item.write({"partner_id": debtor.id, "case_id": False})
+                item._take_to(debtor)
 
     def action_inkasso_case(self):
         self.ensure_one()

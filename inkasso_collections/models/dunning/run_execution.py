@@ -3,6 +3,7 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.misc import split_every
 
 from .run_sharing import COUNTERS
@@ -41,6 +42,7 @@ class RunExecution(models.Model):
         for run in self.search([("state", "in", ("running", "waiting"))], order="id"):
             if run._is_outdated():
                 run._with_retries(commit, run._finish)
+                commit()
             elif not run._execute_with_helpers(commit):
                 return  # out of time: the scheduler calls again
         self._warn_of_missing_rates(today)
@@ -191,7 +193,7 @@ class RunExecution(models.Model):
         """Close the run and get its notices on their way: a few at once, many by the scheduled action."""
         self._close(self._sum_parts())
         waiting = self.env["inkasso.notice"].search(
-            [("run_id", "=", self.id), ("state", "=", "queued"), ("attachment_id", "=", False)],
+            Domain("run_id", "=", self.id) & self.env["inkasso.notice"]._get_waiting_domain(),
             limit=DELIVER_AT_ONCE + 1,
             order="id",
         )

@@ -1,5 +1,5 @@
 /* global luxon */
-import { Component, onWillStart, onWillUnmount, useExternalListener, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, useExternalListener, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { registry } from "@web/core/registry";
@@ -54,6 +54,7 @@ export class CollectionsDashboard extends Component {
         this.filters = this.readFilters({ ...this.props.action?.params, ...(this.props.state || router.current) });
         useSetupAction({ getLocalState: () => this.filters });
         onWillStart(() => this.load());
+        onMounted(() => this.readAgain());
         useExternalListener(document, "visibilitychange", () => this.onVisible());
         this.followNews();
     }
@@ -93,11 +94,26 @@ export class CollectionsDashboard extends Component {
     /** Figures of a company have changed: read them soon, once, if they are shown and seen; else on coming back. */
     onNews(companyId) {
         const shown = this.state.data?.companies || [];
-        if (this.newsTimer || !shown.includes(companyId) || document.visibilityState !== "visible") {
+        if (shown.includes(companyId) && document.visibilityState === "visible") {
+            this.readAgain();
+        }
+    }
+
+    /**
+     * Read the figures once more when the quiet time of whoever told of a change is over; once more after that where there
+     * was news meanwhile. Also after a first look: it may have come in the middle of such a time.
+     */
+    readAgain() {
+        if (this.newsTimer) {
+            this.isToldAgain = true;
             return;
         }
         this.newsTimer = browser.setTimeout(() => {
             this.newsTimer = null;
+            if (this.isToldAgain) {
+                this.isToldAgain = false;
+                this.readAgain();
+            }
             return this.load();
         }, NEWS_DELAY);
     }
@@ -106,6 +122,7 @@ export class CollectionsDashboard extends Component {
     async onVisible() {
         if (document.visibilityState === "visible") {
             await this.load();
+            this.readAgain();
         }
     }
 

@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, useSubEnv } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { View } from "@web/views/view";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
@@ -12,10 +12,15 @@ export class RecordView extends Component {
     static components = { View };
     static props = { ...standardWidgetProps, view: { type: String } };
 
+    setup() {
+        // The page is called as the form around calls it.
+        useSubEnv({ config: { ...this.env.config, setDisplayName: () => {} } });
+    }
+
     /** Whatever is done to the record from its form is shown anew. */
     get key() {
         const { resId, data } = this.props.record;
-        return JSON.stringify([resId, data.inkasso_state, data.write_date]);
+        return JSON.stringify([resId, data.inkasso_state]);
     }
 
     get viewProps() {
