@@ -97,5 +97,9 @@ registry.category("web_tour.tours").add("inkasso_collect", {
             content: "One notice, of 1,000.00",
             trigger: ".o_field_widget[name=inkasso_notice_line_ids] .o_data_row:contains(INK/):contains(1,000.00)",
         },
+        {
+            content: "The page is still called as the invoice",
+            trigger: ".o_breadcrumb:not(:contains(Unnamed))",
+        },
     ],
 });
