@@ -13,8 +13,13 @@ from .portal_common import ROOT
 from .portal_pay_common import PortalPayCommon
 from .portal_routes import find_routes
 
-# Methods for remote callers that are marked, with the name of the last step of each.
-METHODS = {("inkasso.dashboard", "get_data"): "_get_sections", ("inkasso.performance", "get_data"): "_get_sections"}
+# Methods for remote callers that are marked, with the name of a step of each, and a part of its answer.
+METHODS = {
+    ("inkasso.dashboard", "get_data"): ("_get_sections", "sections"),
+    ("inkasso.performance", "get_data"): ("_get_sections", "sections"),
+    ("inkasso.run", "get_progress"): ("_count_notices", "total"),
+    ("inkasso.print.letters", "get_progress"): ("check_access", "total"),
+}
 # Pages that write down who opened what, or show what has been written a moment ago.
 WRITING = {"/letter/<int:notice_id>", "/invoice/<int:move_id>", "/plan/<int:plan_id>/letter", "/paid"}
 
@@ -44,8 +49,9 @@ class Watched:
 class TestReadOnlyMethods(CollectionsCommon, HttpCase):
     def test_methods(self):
         self._invoice("2026-09-01")
-        self._run("2026-09-06")
+        run = self._run("2026-09-06")
         self.user.group_ids += self.env.ref("inkasso_collections.group_manager")
+        asked = {"inkasso.run": [run.ids], "inkasso.print.letters": [self.env["inkasso.print.letters"].create({}).ids]}
         marked = {
             (name, method)
             for name, model in self.registry.items()
@@ -56,21 +62,21 @@ class TestReadOnlyMethods(CollectionsCommon, HttpCase):
         self.assertEqual(marked, set(METHODS))
         self.user.password = "read-only-1"
         self.authenticate(self.user.login, "read-only-1")
-        for (name, method), last in METHODS.items():
+        for (name, method), (step, part) in METHODS.items():
             model, were_readonly = self.registry[name], []
-            original = getattr(model, last)
+            original = getattr(model, step)
 
             def note(records, *args, original=original, were_readonly=were_readonly):
                 were_readonly.append(records.env.cr.readonly)
                 return original(records, *args)
 
-            with self.subTest(name), patch.object(model, last, note):
+            with self.subTest(name), patch.object(model, step, note):
                 result = self.make_jsonrpc_request(
                     f"/web/dataset/call_kw/{name}/{method}",
-                    {"model": name, "method": method, "args": [{}], "kwargs": {}},
+                    {"model": name, "method": method, "args": asked.get(name, [{}]), "kwargs": {}},
                 )
-                self.assertIn("sections", result)
-                self.assertEqual(were_readonly, [True])
+                self.assertIn(part, result)
+                self.assertEqual(set(were_readonly), {True})
 
 
 def vars_of_addon(model):
