@@ -26,21 +26,17 @@ MANIFEST = f"{ADDON}/__manifest__.py"
 CHANGES = ["log", "--first-parent", "--diff-merges=first-parent", "-s", "--reverse", "--format=%H", "-G", '"version"']
 # What an update may say: of options that are not set, and of views that it comes to later, over models of today.
 HARMLESS = ("http-interface", "Access Rights Inconsistency")
-FILL = """
+DEMO = """
+env["inkasso.demo.ledger"]._load(debtors=10, invoices=40, months=8, live_months=6)
+env.cr.commit()
+"""
+FIRST = """
 import sys
-
-from odoo.exceptions import UserError
 
 sys.path.append({tools!r})
 from lifecycle.fill_first import fill
 
-ledger = env.get("inkasso.demo.ledger")
-try:
-    with env.cr.savepoint():
-        ledger._load(debtors=10, invoices=40, months=8, live_months=6)
-except (AttributeError, UserError):  # there was none yet, or not one that could be made as small
-    env.invalidate_all()
-    fill(env)
+fill(env)
 env.cr.commit()
 """
 # What was claimed and agreed stays to the cent: sums that no update may move.
@@ -116,8 +112,10 @@ class UpgradeCase(LifeCase):
         paths = [path for path in config["addons_path"] if not Path(path, ADDON).exists()]
         old = ["--addons-path", ",".join([*paths, folder])]
         cls._odoo("-i", ADDON, *old)
-        script = FILL.format(tools=str(Path(__file__).parents[1]))
-        cls._odoo("shell", *old, script=script)
+        try:
+            cls._odoo("shell", *old, script=DEMO)
+        except AssertionError:  # there was no demo yet, or none that could be made as small
+            cls._odoo("shell", *old, script=FIRST.format(tools=str(Path(__file__).parents[1])))
 
     @classmethod
     def _forget_addons(cls):
