@@ -1,4 +1,4 @@
-"""Legal steps: from a case to the application, statuses, deadlines, costs on the accounts, limitation, surveillance."""
+"""Legal steps: from a case to the application, statuses, deadlines, costs on the accounts, who may what."""
 
 import json
 
@@ -361,10 +361,6 @@ class TestLegalStep(LegalCommon):
         step.action_refuse()
         self.assertEqual(step.status, "withdrawn")
         self.assertIn("does not consent", "".join(step.event_ids.filtered("note").mapped("note")))
-
-    # -------------------------------------------------------------------------
-    # Rights
-    # -------------------------------------------------------------------------
 
     def test_rights(self):
         step = self._open_step()
